@@ -1,0 +1,101 @@
+"""What the rules know: the flags and segments of the repository, its configuration, and the day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from flagsync.model.config import App, Config
+from flagsync.model.document import Document
+from flagsync.model.flag import Flag, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCard:
+    """What other flags need to know of a flag without reading its file: who it is and whom it refers to.
+
+    `route` leads to the flag inside the file at `path`. `env_var` is the name of its environment variable.
+    """
+
+    key: str
+    path: str
+    route: tuple[str | int, ...]
+    env_var: str
+    prerequisites: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentCard:
+    """What others need to know of a segment without reading its file."""
+
+    name: str
+    path: str
+    segments: tuple[str, ...] = ()
+
+
+class FlagSet(Protocol):
+    """Every flag and segment of one source. Definitions are read when they are asked for; cards are always there.
+
+    Where two files define the same key, the first by path is *the* flag; the other is known by its card.
+    """
+
+    def flag(self, key: str) -> Flag | None:
+        """The flag of that key; None where no file defines it or its file cannot be understood."""
+
+    def segment(self, name: str) -> Segment | None:
+        """The segment of that name; None where no file defines it or its file cannot be understood."""
+
+    def defines(self, key: str) -> bool:
+        """Whether some file defines the key, well or badly."""
+
+    def defines_segment(self, name: str) -> bool:
+        """Whether some file defines the segment, well or badly."""
+
+    def keys(self) -> Collection[str]:
+        """Every defined key, sorted."""
+
+    def segment_names(self) -> Collection[str]:
+        """Every defined segment name, sorted."""
+
+    def same_key(self, key: str) -> tuple[FlagCard, ...]:
+        """The cards of every definition whose key is equal when case is folded, by path."""
+
+    def same_env_var(self, env_var: str) -> tuple[FlagCard, ...]:
+        """The cards of every definition with that environment variable, by path."""
+
+    def same_segment(self, name: str) -> tuple[SegmentCard, ...]:
+        """The cards of every definition of that segment, by path."""
+
+    def segment_is_used(self, name: str) -> bool:
+        """Whether any flag or other segment refers to the segment."""
+
+    def __iter__(self) -> Iterator[Flag]:
+        """Every flag that can be understood, sorted by path and then in written order, each key once."""
+
+    def segments(self) -> Iterator[Segment]:
+        """Every segment that can be understood, by path."""
+
+    def document(self, path: str) -> Document | None:
+        """The document at a path, or None where the source has no such file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a rule may look at besides its subject. `today` is passed in, so that a run can be repeated."""
+
+    today: date
+    config: Config
+    flags: FlagSet
+
+    @property
+    def environments(self) -> Iterable[str]:
+        """The environments' names in their order of promotion."""
+        return self.config.environments
+
+    @property
+    def apps(self) -> Iterable[App]:
+        """Every app of the configuration."""
+        return self.config.apps.values()
