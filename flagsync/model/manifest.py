@@ -2,8 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
+"""The label by which tools say whose an object is; ours says `flagsync`."""
+
+MANAGER = "flagsync"
+"""Our name in `MANAGED_BY_LABEL`, and as a field manager."""
+
+PART_OF_LABEL = "app.kubernetes.io/part-of"
+"""The label that names the app."""
+
+SET_LABEL = "flagsync.dev/set"
+"""The label that names the set, ``<app>.<environment>``: an object without it is never changed by a sync of that set."""
+
+ENVIRONMENT_LABEL = "flagsync.dev/environment"
+"""The label that names the environment."""
+
+HASH_ANNOTATION = "flagsync.dev/hash"
+"""The annotation that holds `Manifest.hash`."""
+
+COMMIT_ANNOTATION = "flagsync.dev/commit"
+"""The annotation that holds the commit which last changed this content."""
+
+
+def content_hash(data: Mapping[str, str]) -> str:
+    """The hexadecimal SHA-256 of the canonical JSON of an object's data (keys sorted, no spaces, UTF-8)."""
+    canonical = json.dumps(dict(data), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +40,8 @@ class Manifest:
     """One ConfigMap: plain strings only, in a fixed order.
 
     `hash` is the hexadecimal SHA-256 of the canonical JSON of what decides its meaning (data without commit metadata).
-    `flags` lists the keys of the flags whose values it carries.
+    `flags` lists the keys of the flags whose values it carries; `keys` maps each data key that is one flag's value to that
+    flag's key.
     """
 
     name: str
@@ -22,3 +52,4 @@ class Manifest:
     hash: str = ""
     flags: tuple[str, ...] = ()
     immutable: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
