@@ -1,0 +1,115 @@
+"""What is rendered, for whom, and what came out of it: the types that the shelves `targets/` and `dialects/` share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from flagsync.model.config import App
+from flagsync.model.flag import Flag
+from flagsync.model.manifest import Manifest
+
+
+class FlagLookup(Protocol):
+    """Finds a flag by its key; None where no file defines it or its file cannot be understood."""
+
+    def flag(self, key: str) -> Flag | None:
+        """The flag of that key, or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A set, ready to be rendered: one app's flags in one environment.
+
+    `flags` are the app's own, sorted by key. `lookup` also knows the flags of others, for prerequisites. `commit` (40
+    hexadecimal digits) is the commit that last changed this content, or None where that is not known; it never decides a hash.
+    """
+
+    app: App
+    environment: str
+    flags: tuple[Flag, ...]
+    lookup: FlagLookup
+    namespace: str | None = None
+    commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One flag that serves the same variant to everybody: `name` and `text` as they will be read by the application."""
+
+    flag: str
+    variant: str
+    name: str
+    text: str
+
+    @property
+    def size(self) -> int:
+        """How many bytes the text takes in a ConfigMap (UTF-8; names are not counted there)."""
+        return len(self.text.encode())
+
+    @property
+    def env_size(self) -> int:
+        """How many bytes the string ``NAME=text`` takes in a process's environment."""
+        return len(self.name.encode()) + 1 + self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A flag that a target or a dialect cannot say without changing its meaning. `problem` completes the sentence."""
+
+    flag: str
+    where: str
+    problem: str
+
+    @property
+    def message(self) -> str:
+        """The whole sentence."""
+        return f"flag `{self.flag}` cannot be written to {self.where}: {self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a target made of a selection: `manifests` to put somewhere, or a `text` for people and pipes.
+
+    `entries` are the flags that were written, with their sizes; `left_out` are the keys of flags whose value depends on the
+    context; `refused` are flags that cannot be written faithfully. Whoever ships the result must speak of both.
+    """
+
+    manifests: tuple[Manifest, ...] = ()
+    text: str | None = None
+    entries: tuple[Entry, ...] = ()
+    left_out: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing that flags can be rendered to. `deployed`: an app may list it under `targets`, and sync puts it in place."""
+
+    name: str
+    summary: str
+    deployed: bool
+    render: Callable[[Selection], Rendered]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One way to write an env file.
+
+    `problem` says why its reader would not give back exactly that value (None where it would); `assign` writes one variable,
+    ending in a line break, and is only asked about what has no problem.
+    """
+
+    name: str
+    summary: str
+    problem: Callable[[str, str], str | None]
+    assign: Callable[[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class EnvFile:
+    """An env file as text, and what its dialect cannot say and is therefore missing from it."""
+
+    text: str
+    refused: Sequence[Refusal] = ()

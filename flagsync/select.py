@@ -1,0 +1,49 @@
+"""Which flags belong to an app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from fnmatch import translate
+
+from flagsync.model.config import App
+from flagsync.model.flag import Flag
+
+
+def select(app: App, flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """The flags that belong to the app, sorted by key."""
+    belongs = selector(app)
+    return tuple(sorted((flag for flag in flags if belongs(flag)), key=lambda flag: flag.key))
+
+
+def selector(app: App) -> Callable[[Flag], bool]:
+    """Tells of any flag whether it belongs to the app: where any of the app's selectors takes it, and nowhere without one.
+
+    Globs of keys are case-sensitive and their ``*`` matches dots, so that ``checkout.*`` takes everything below ``checkout``.
+    In globs of paths ``*`` stays within a folder and ``**`` crosses folders; a path without wildcards takes the file or, if it
+    is a folder, everything in it. Patterns are compiled here, once per app.
+    """
+    keys = _any_of(translate(glob) for glob in app.flags)
+    paths = _any_of(_path_pattern(glob) for glob in app.paths)
+    tags = frozenset(app.tags)
+
+    def belongs(flag: Flag) -> bool:
+        return bool(
+            (keys and keys.match(flag.key)) or (paths and paths.match(flag.path)) or (tags and not tags.isdisjoint(flag.tags))
+        )
+
+    return belongs
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    alternatives = "|".join(patterns)
+    return re.compile(alternatives) if alternatives else None
+
+
+def _path_pattern(glob: str) -> str:
+    """A regular expression for whole paths; ``**/`` also stands for no folder at all, as it does in Git."""
+    parts = re.split(r"(\*\*/|\*\*|\*|\?)", glob.removeprefix("./").rstrip("/"))
+    wild = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    pattern = "".join(wild.get(part) or re.escape(part) for part in parts)
+    below = "(?:/.*)?" if len(parts) == 1 else ""
+    return rf"(?s:{pattern}{below})\Z"
