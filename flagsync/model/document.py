@@ -39,7 +39,8 @@ class Document:
     """A file of the repository: its path, its text and its plain data (mappings, lists, scalars of YAML 1.2's core schema).
 
     `text` is what was decoded, without a byte order mark; `data` is None where the file could not be read as data.
-    `digest` identifies the content (hexadecimal SHA-256 of the bytes, or empty where nothing was read).
+    `digest` identifies the content (hexadecimal SHA-256 of the bytes, or empty where nothing was read). `problems` keep the
+    document from being understood; `remarks` are only worth a word.
     """
 
     path: str
@@ -48,10 +49,19 @@ class Document:
     data: Any
     problems: tuple[Problem, ...] = ()
     digest: str = ""
+    remarks: tuple[Problem, ...] = ()
 
     def at(self, *route: str | int, part: Part = "value") -> Place:
         """The place at a route of this document."""
         return Place(self.path, route, part)
+
+    def at_span(self, span: Span) -> Place:
+        """A place that no route leads to."""
+        return Place(self.path, span=span)
+
+    def at_problem(self, problem: Problem) -> Place:
+        """The place of one of the document's problems or remarks."""
+        return Place(self.path, problem.route, problem.part, problem.span)
 
     @property
     def sound(self) -> bool:

@@ -122,6 +122,7 @@ class Subject(StrEnum):
     FLAG = "flag"
     SEGMENT = "segment"
     APP = "app"
+    DIRECTIVE = "directive"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,273 @@
+"""All flags and segments of one source: names at once, definitions when they are asked for.
+
+What a file says about itself to others (its cards) is remembered by the file's content, so that a second run reads only what
+changed; what it means in detail is read on demand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flagsync.build import flag_cards, flags_of, segment_cards, segment_of
+from flagsync.model.config import SEGMENTS_FOLDER
+from flagsync.model.document import Document, DocumentKind
+from flagsync.model.facts import FlagCard, SegmentCard
+from flagsync.model.flag import Flag, Segment
+
+FLAG_SUFFIXES: Final = (".yaml", ".yml")
+
+
+def kind_of(path: str) -> DocumentKind:
+    """What a file of the repository is for."""
+    if path.startswith(SEGMENTS_FOLDER + "/"):
+        return DocumentKind.SEGMENT
+    return DocumentKind.FLAG if "/" in path else DocumentKind.CONFIG
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """What one file says of itself to others; `digest` names its content."""
+
+    digest: str
+    flags: tuple[FlagCard, ...] = ()
+    segments: tuple[SegmentCard, ...] = ()
+
+    def as_json(self, path: str) -> list[Any]:
+        """The cards as plain lists, to be remembered. The path is the key they are remembered under."""
+        del path
+        flags = [
+            [card.key, list(card.route), card.env_var, list(card.prerequisites), list(card.segments)] for card in self.flags
+        ]
+        return [self.digest, flags, [[card.name, list(card.segments)] for card in self.segments]]
+
+    @classmethod
+    def from_json(cls, path: str, value: Any) -> Cards:
+        """The cards from what was remembered.
+
+        Raises TypeError, ValueError or IndexError where the value was not made by `as_json`.
+        """
+        digest, flags, segments = value
+        return cls(
+            str(digest),
+            tuple(
+                FlagCard(key, path, tuple(route), env_var, tuple(prerequisites), tuple(names))
+                for key, route, env_var, prerequisites, names in flags
+            ),
+            tuple(SegmentCard(name, path, tuple(names)) for name, names in segments),
+        )
+
+
+def cards_of(document: Document) -> Cards:
+    """What a document says of itself to others."""
+    return Cards(document.digest, flag_cards(document), segment_cards(document))
+
+
+@dataclass(slots=True)
+class _Index:
+    folded: dict[str, list[FlagCard]] = field(default_factory=dict)
+    env_vars: dict[str, list[FlagCard]] = field(default_factory=dict)
+    keys: dict[str, FlagCard] = field(default_factory=dict)
+    segments: dict[str, list[SegmentCard]] = field(default_factory=dict)
+    used_segments: set[str] = field(default_factory=set)
+
+
+class Library:
+    """Implements `model.facts.FlagSet`."""
+
+    def __init__(
+        self, cards: Mapping[str, Cards], documents: dict[str, Document | None], load: Callable[[str], Document | None]
+    ) -> None:
+        """`cards` and the `documents` read so far by path, sorted; `load` reads one more, or answers None where it is gone."""
+        self._cards = cards
+        self._load = load
+        self._documents = documents
+        self._flags: dict[str, tuple[Flag, ...]] = {}
+        self._index = _index(cards.values())
+
+    def document(self, path: str) -> Document | None:
+        """The document at a path, read once."""
+        if path not in self._documents:
+            self._documents[path] = self._load(path)
+        return self._documents[path]
+
+    def flags_in(self, path: str) -> tuple[Flag, ...]:
+        """The flags of one file, in written order."""
+        if path not in self._flags:
+            document = self.document(path)
+            self._flags[path] = flags_of(document) if document is not None else ()
+        return self._flags[path]
+
+    def flag(self, key: str) -> Flag | None:
+        """See `FlagSet.flag`."""
+        card = self._index.keys.get(key)
+        if card is None:
+            return None
+        return next((flag for flag in self.flags_in(card.path) if flag.key == key), None)
+
+    def segment(self, name: str) -> Segment | None:
+        """See `FlagSet.segment`."""
+        cards = self._index.segments.get(name)
+        document = self.document(cards[0].path) if cards else None
+        return segment_of(document) if document is not None else None
+
+    def defines(self, key: str) -> bool:
+        """See `FlagSet.defines`."""
+        return key in self._index.keys
+
+    def defines_segment(self, name: str) -> bool:
+        """See `FlagSet.defines_segment`."""
+        return name in self._index.segments
+
+    def keys(self) -> Collection[str]:
+        """See `FlagSet.keys`."""
+        return sorted(self._index.keys)
+
+    def segment_names(self) -> Collection[str]:
+        """See `FlagSet.segment_names`."""
+        return sorted(self._index.segments)
+
+    def same_key(self, key: str) -> tuple[FlagCard, ...]:
+        """See `FlagSet.same_key`."""
+        return tuple(self._index.folded.get(key.casefold(), ()))
+
+    def same_env_var(self, env_var: str) -> tuple[FlagCard, ...]:
+        """See `FlagSet.same_env_var`."""
+        return tuple(self._index.env_vars.get(env_var, ()))
+
+    def same_segment(self, name: str) -> tuple[SegmentCard, ...]:
+        """See `FlagSet.same_segment`."""
+        return tuple(self._index.segments.get(name, ()))
+
+    def segment_is_used(self, name: str) -> bool:
+        """See `FlagSet.segment_is_used`."""
+        return name in self._index.used_segments
+
+    def __iter__(self) -> Iterator[Flag]:
+        """See `FlagSet.__iter__`."""
+        for path in self._cards:
+            for flag in self.flags_in(path):
+                if self._index.keys[flag.key].path == path:
+                    yield flag
+
+    def segments(self) -> Iterator[Segment]:
+        """See `FlagSet.segments`."""
+        for name in self._index.segments:
+            found = self.segment(name)
+            if found is not None:
+                yield found
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """Every flag and segment file, sorted."""
+        return list(self._cards)
+
+    @property
+    def flag_count(self) -> int:
+        """How many flags are defined."""
+        return sum(len(cards.flags) for cards in self._cards.values())
+
+    def related(self, path: str) -> frozenset[str] | None:
+        """The other files on which the findings in a file can depend; None where a name it refers to is not defined.
+
+        These are the files of flags with the same key or environment variable, of prerequisites and segments, and of theirs.
+        """
+        cards = self._cards[path]
+        found: set[str] = set()
+        for card in cards.flags:
+            for namesakes in (self._index.folded[card.key.casefold()], self._index.env_vars.get(card.env_var, ())):
+                if len(namesakes) > 1:
+                    found.update(other.path for other in namesakes)
+        for segment in cards.segments:
+            found.update(other.path for other in self._index.segments[segment.name])
+        if not self._follow(cards, found, set()):
+            return None
+        found.discard(path)
+        return frozenset(found)
+
+    def _follow(self, cards: Cards, found: set[str], seen: set[str]) -> bool:
+        """Adds the files of everything that is referred to; False where something is not defined."""
+        waiting = [cards]
+        while waiting:
+            current = waiting.pop()
+            for card in current.flags:
+                for key in card.prerequisites:
+                    target = self._index.keys.get(key)
+                    if target is None:
+                        return False
+                    self._visit(target.path, found, seen, waiting)
+            for names in (*(card.segments for card in current.flags), *(card.segments for card in current.segments)):
+                for name in names:
+                    targets = self._index.segments.get(name)
+                    if not targets:
+                        return False
+                    for segment in targets:
+                        self._visit(segment.path, found, seen, waiting)
+        return True
+
+    def _visit(self, path: str, found: set[str], seen: set[str], waiting: list[Cards]) -> None:
+        found.add(path)
+        if path not in seen:
+            seen.add(path)
+            waiting.append(self._cards[path])
+
+    def context(self, path: str, base: str) -> str | None:
+        """A name for everything that the findings in a file depend on; None where that cannot be told.
+
+        `base` names what they all depend on: the tool, the configuration, the rules and the day.
+        """
+        related = self.related(path)
+        if related is None:
+            return None
+        cards = self._cards[path]
+        parts = [base, path, cards.digest]
+        parts += [f"{other}={self._cards[other].digest}" for other in sorted(related)]
+        parts += [str(self.segment_is_used(card.name)) for card in cards.segments]
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+    def scope(self, covers: Callable[[str], bool]) -> list[str]:
+        """The files that are asked about, and those whose findings can point into them."""
+        wanted = {path for path in self._cards if covers(path)}
+        return [path for path in self._cards if path in wanted or self._touches(path, wanted)]
+
+    def _touches(self, path: str, wanted: set[str]) -> bool:
+        related = self.related(path)
+        return related is None or not wanted.isdisjoint(related)
+
+
+def _index(all_cards: Iterable[Cards]) -> _Index:
+    index = _Index()
+    for cards in all_cards:
+        for card in cards.flags:
+            index.folded.setdefault(card.key.casefold(), []).append(card)
+            index.keys.setdefault(card.key, card)
+            if card.env_var:
+                index.env_vars.setdefault(card.env_var, []).append(card)
+            index.used_segments.update(card.segments)
+        for segment in cards.segments:
+            index.segments.setdefault(segment.name, []).append(segment)
+            index.used_segments.update(segment.segments)
+    return index
+
+
+def covering(roots: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a path is one of `roots` or lies below one; all are relative to the repository, ``.`` is all of it."""
+    if not roots or "." in roots:
+        return lambda path: True
+    ordered = sorted(set(roots))
+
+    def covers(path: str) -> bool:
+        index = bisect_right(ordered, path)
+        while index > 0:
+            root = ordered[index - 1]
+            if path == root or path.startswith(root + "/"):
+                return True
+            if not root or path[0] != root[0]:
+                return False
+            index -= 1
+        return False
+
+    return covers

@@ -1,0 +1,282 @@
+"""The bytes of a file, read as YAML 1.2: data, and a problem for everything that is not as it should be.
+
+Nothing thrown at it raises, hangs or grows: what libyaml's recursive composer could not survive (25 KB of ``[`` crash it, see
+the measurements on which the limits rest) is refused before composing. Anchors, aliases and merges are refused altogether,
+because 430 bytes of them can expand to gigabytes.
+
+Problems and their details, for the rules that speak of them:
+
+- ``not-utf8``: ``byte`` (two hexadecimal digits), ``guess`` (the encoding it looks like, or None).
+- ``yaml-syntax``: ``problem`` (libyaml's words or ours), ``context`` (what was being read, or None).
+- ``tab-indent``, ``empty-file``, ``multi-document``: nothing.
+- ``too-large``: ``bytes``, ``limit``. ``too-deep``: ``limit``.
+- ``anchor-not-allowed``: ``what`` (``anchor``, ``alias`` or ``merge``), ``name``.
+- ``duplicate-key``: ``key``, ``first`` (the span of the first), ``equal`` (whether both values are equal).
+- ``non-string-key``: ``key`` (as written, or None for a list or mapping).
+- ``non-finite-number``: ``text``, ``digits`` (whether it is an integer of too many digits).
+- ``invisible-character`` (a remark): ``character`` such as ``U+200B``, ``name``.
+- ``ambiguous-scalar`` (a remark): ``text``, ``reads`` (what YAML 1.1 makes of it), ``key`` (whether it is a key).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import Any, Final
+
+import yaml
+
+from flagsync.model.document import Document, DocumentKind, Problem
+from flagsync.model.place import Position, Route, Span
+from flagsync.outline import Composer, Outline, offset_of
+from flagsync.scalars import NotFinite, TooManyDigits, resolve
+
+MAXIMUM_BYTES: Final = 1_048_576
+"""The largest file that is read: what a whole ConfigMap may hold (Kubernetes, MaxSecretSize)."""
+
+MAXIMUM_DEPTH: Final = 64
+"""How deeply collections may be nested."""
+
+MAXIMUM_PREVIEW: Final = 60
+"""How much of a value a problem carries."""
+
+_SAFE_OPENINGS: Final = 1_000
+_OPENINGS: Final = (b"[", b"{", b"- ", b"? ", b"-\t", b"?\t", b": ")
+_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_REFUSED_EVENTS: Final = b"&*"
+_EMPTY_ROUTE: Final[Route] = ()
+
+
+class _Stop(Exception):
+    """The document cannot become data; carries why."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+
+def parse(path: str, kind: DocumentKind, content: bytes) -> Document:
+    """Reads one file. The document has data unless one of its problems is fatal."""
+    digest = hashlib.sha256(content).hexdigest()
+    if len(content) > MAXIMUM_BYTES:
+        detail = {"bytes": len(content), "limit": MAXIMUM_BYTES}
+        return _broken(path, kind, "", digest, Problem("too-large", span=_START, fatal=True, detail=detail))
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _broken(path, kind, "", digest, _not_utf8(content, error))
+    text = text.removeprefix("\ufeff")
+    try:
+        data, problems = _read(text, content)
+    except _Stop as stop:
+        return _broken(path, kind, text, digest, stop.problem)
+    remarks = _invisible_characters(text) if not text.isascii() else []
+    remarks += [problem for problem in problems if problem.rule == "ambiguous-scalar"]
+    faults = tuple(problem for problem in problems if problem.rule != "ambiguous-scalar")
+    return Document(path, kind, text, data, faults, digest, tuple(remarks))
+
+
+_START: Final = Span(Position(1, 1), Position(1, 2))
+
+
+def _broken(path: str, kind: DocumentKind, text: str, digest: str, problem: Problem) -> Document:
+    return Document(path, kind, text, None, (problem,), digest)
+
+
+def _not_utf8(content: bytes, error: UnicodeDecodeError) -> Problem:
+    before = content[: error.start]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+    span = Span(Position(line, column), Position(line, column + 1))
+    byte = content[error.start]
+    guess = f"Latin-1 `{chr(byte)}`" if byte >= 0xA0 else None
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        guess = "UTF-16"
+    return Problem("not-utf8", span=span, fatal=True, detail={"byte": f"{byte:02X}", "guess": guess})
+
+
+def _read(text: str, content: bytes) -> tuple[Any, list[Problem]]:
+    if match := _FORBIDDEN.search(text):
+        problem = f"the character {_named(match[0])} is not allowed"
+        raise _Stop(_syntax(problem, None, _character(text, match.start())))
+    if sum(map(content.count, _OPENINGS)) > _SAFE_OPENINGS or any(byte in content for byte in _REFUSED_EVENTS):
+        _inspect_events(text)
+    try:
+        composer = Composer(text)
+        try:
+            if not composer.check_node():
+                raise _Stop(Problem("empty-file", span=_START, fatal=True))
+            root: yaml.Node = composer.get_node()
+            if composer.check_node():
+                offset = _second_document(text, offset_of(root.end_mark))
+                raise _Stop(Problem("multi-document", span=_stretch(text, offset, offset + 3), fatal=True))
+        finally:
+            composer.dispose()
+    except yaml.YAMLError as error:
+        raise _Stop(_from_libyaml(error, text)) from None
+    construction = _Construction(text)
+    data = construction.value(root, _EMPTY_ROUTE, 0)
+    return data, construction.problems
+
+
+def _second_document(text: str, first_end: int) -> int:
+    """Where the second document's separator stands; after ``...`` it may have none."""
+    separator = re.compile(r"^---(?=\s|$)", re.MULTILINE).search(text, max(first_end - 1, 0))
+    return separator.start() if separator else first_end
+
+
+def _position(text: str, offset: int) -> Position:
+    lines = re.split(r"\r\n|\n|\r", text[:offset])
+    return Position(len(lines), len(lines[-1]) + 1)
+
+
+def _stretch(text: str, start: int, end: int) -> Span:
+    return Span(_position(text, start), _position(text, end))
+
+
+def _character(text: str, offset: int) -> Span:
+    """The span of the one character at an offset, which may be the end of the text."""
+    start = _position(text, offset)
+    return Span(start, Position(start.line, start.column + 1))
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X}"
+
+
+def _syntax(problem: str, context: str | None, span: Span) -> Problem:
+    return Problem("yaml-syntax", span=span, fatal=True, detail={"problem": problem, "context": context})
+
+
+def _from_libyaml(error: yaml.YAMLError, text: str) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    problem = str(getattr(error, "problem", None) or error)
+    offset = min(mark.index, len(text)) if mark is not None else 0
+    span = _character(text, offset)
+    if text[offset : offset + 1] == "\t" and "token" in problem:
+        return Problem("tab-indent", span=span, fatal=True)
+    return _syntax(problem, getattr(error, "context", None), span)
+
+
+def _inspect_events(text: str) -> None:
+    """Refuses what composing would not survive or what could expand, without recursion."""
+    parser = Composer(text)
+    depth = 0
+    try:
+        while parser.check_event():
+            event: yaml.Event = parser.get_event()
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > MAXIMUM_DEPTH:
+                    raise _Stop(_too_deep(_character(text, offset_of(event.start_mark))))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            anchor = getattr(event, "anchor", None)
+            if anchor is not None:
+                what = "alias" if isinstance(event, yaml.AliasEvent) else "anchor"
+                start = offset_of(event.start_mark)
+                span = _stretch(text, start, start + len(anchor) + 1)
+                raise _Stop(Problem("anchor-not-allowed", span=span, fatal=True, detail={"what": what, "name": anchor}))
+    except yaml.YAMLError as error:
+        raise _Stop(_from_libyaml(error, text)) from None
+    finally:
+        parser.dispose()
+
+
+def _too_deep(span: Span) -> Problem:
+    return Problem("too-deep", span=span, fatal=True, detail={"limit": MAXIMUM_DEPTH})
+
+
+def _invisible_characters(text: str) -> list[Problem]:
+    return [
+        Problem(
+            "invisible-character",
+            span=_character(text, match.start()),
+            detail={"character": _named(match[0]), "name": unicodedata.name(match[0], "unnamed").lower()},
+        )
+        for match in _INVISIBLE.finditer(text)
+    ]
+
+
+class _Construction:
+    """One walk from composed nodes to plain data, noting problems on the way."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.problems: list[Problem] = []
+
+    def value(self, node: yaml.Node, route: Route, depth: int) -> Any:
+        if depth > MAXIMUM_DEPTH:
+            raise _Stop(_too_deep(_character(self.text, offset_of(node.start_mark))))
+        if node.tag:
+            self._refuse_tag(node, route)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, route) if not node.style else node.value
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, route, depth)
+        return [self.value(item, (*route, index), depth + 1) for index, item in enumerate(node.value)]
+
+    def _mapping(self, node: yaml.MappingNode, route: Route, depth: int) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._note("non-string-key", key_node, {"key": None})
+                continue
+            if not key_node.style:
+                resolved, reads = resolve(key)
+                if reads is not None:
+                    self._note_key(key_node, key, reads)
+                if resolved.__class__ is not str:
+                    self._note("non-string-key", key_node, {"key": key})
+                    continue
+            if key_node.tag:
+                self._refuse_tag(key_node, route)
+            below = (*route, key)
+            value = self.value(value_node, below, depth + 1)
+            if key in data:
+                first = next(other for other, _ in node.value if other.value == key)
+                equal = repr(data[key]) == repr(value)
+                self._note("duplicate-key", key_node, {"key": key, "first": self._span(first), "equal": equal}, below)
+                continue
+            data[key] = value
+        return data
+
+    def _note_key(self, node: yaml.ScalarNode, key: str, reads: str) -> None:
+        if key == "<<":
+            self._note("anchor-not-allowed", node, {"what": "merge", "name": "<<"})
+        elif resolve(key)[0] == key:
+            self._note("ambiguous-scalar", node, {"text": key, "reads": reads, "key": True})
+
+    def _scalar(self, node: yaml.ScalarNode, route: Route) -> Any:
+        text = node.value
+        value, reads = resolve(text)
+        if reads is not None:
+            detail = {"text": text, "reads": reads, "key": False}
+            self.problems.append(Problem("ambiguous-scalar", route, detail=detail))
+        if isinstance(value, NotFinite | TooManyDigits):
+            detail = {"text": text[:MAXIMUM_PREVIEW], "digits": isinstance(value, TooManyDigits)}
+            self.problems.append(Problem("non-finite-number", route, detail=detail))
+            return 0
+        return value
+
+    def _refuse_tag(self, node: yaml.Node, route: Route) -> None:
+        problem = f"the tag `{node.tag}` is not allowed"
+        self.problems.append(Problem("yaml-syntax", route, span=self._span(node), detail={"problem": problem, "context": None}))
+
+    def _span(self, node: yaml.Node) -> Span:
+        start = offset_of(node.start_mark)
+        return _stretch(self.text, start, max(offset_of(node.end_mark), start + 1))
+
+    def _note(self, rule: str, node: yaml.Node, detail: dict[str, Any], route: Route = ()) -> None:
+        self.problems.append(Problem(rule, route, "key", self._span(node), detail=detail))
+
+
+def outline(document: Document) -> Outline | None:
+    """Where everything stands in a document; None where it could not be composed."""
+    if document.data is None:
+        return None
+    return Outline(document.text)

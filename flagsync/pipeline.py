@@ -1,0 +1,167 @@
+"""The corridor: what every verb does, from the source to the report. The only code that knows the rooms."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flagsync import __version__, recall, rules
+from flagsync.build import config_of
+from flagsync.gather import Cards, Library, cards_of, covering, kind_of
+from flagsync.judge import Judge, Selection, Verdict, within
+from flagsync.model.config import CONFIG_PATH, Config
+from flagsync.model.document import Document
+from flagsync.model.facts import Facts
+from flagsync.model.fault import UsageFault
+from flagsync.model.finding import Finding, Silence
+from flagsync.model.ports import Listing, Memory, Source
+from flagsync.model.report import Report, Skip, SourceInfo
+from flagsync.model.request import LintRequest
+from flagsync.parse import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The doors that reading needs. `validated` answers the document with the problems of its shape added."""
+
+    source: Source
+    memory: Memory
+    validated: Callable[[Document], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """What was gathered from one source: its configuration, its flags and what was left out."""
+
+    config: Config
+    library: Library
+    skipped: Sequence[Skip]
+
+    def facts(self, today: date) -> Facts:
+        """What the rules may look at."""
+        return Facts(today, self.config, self.library)
+
+
+def gather(ports: Ports) -> Repository:
+    """Reads the configuration, and of every flag file what it says of itself to others.
+
+    Raises UsageFault where there is no usable `flagsync.yaml`.
+    """
+    listing = ports.source.listing()
+    skipped = list(listing.skipped)
+    document = _configuration(ports, listing)
+
+    def load(path: str) -> Document | None:
+        content = ports.source.read(path)
+        if isinstance(content, Skip):
+            skipped.append(content)
+            return None
+        return ports.validated(parse(path, kind_of(path), content))
+
+    known = recall.known_cards(ports.memory.recall("files"))
+    cards: dict[str, Cards] = {}
+    documents: dict[str, Document | None] = {CONFIG_PATH: document}
+    flag_files = [entry for entry in listing.entries if entry.path != CONFIG_PATH]
+    for entry in flag_files:
+        found = recall.thaw_cards(entry, known.get(entry.path))
+        if found is None:
+            read = documents[entry.path] = load(entry.path)
+            if read is None:
+                continue
+            found = cards_of(read)
+        cards[entry.path] = found
+    ports.memory.remember("files", recall.freeze_cards(flag_files, cards))
+    return Repository(config_of(document), Library(cards, documents, load), skipped)
+
+
+def _configuration(ports: Ports, listing: Listing) -> Document:
+    content = ports.source.read(CONFIG_PATH) if any(entry.path == CONFIG_PATH for entry in listing.entries) else None
+    if content is None or isinstance(content, Skip):
+        skips = [content] if content is not None else [skip for skip in listing.skipped if skip.path == CONFIG_PATH]
+        reason = f" ({skips[0].reason})" if skips else ""
+        raise UsageFault(f"there is no {CONFIG_PATH} here{reason}", "run `flagsync init`, or name the repository with -C")
+    document = ports.validated(parse(CONFIG_PATH, kind_of(CONFIG_PATH), content))
+    if not document.sound:
+        facts = Facts(date.min, Config({}, {}), Library({}, {CONFIG_PATH: document}, lambda _: None))
+        worst = Judge(rules.checks(), facts, Selection()).document(document).findings[0]
+        start = worst.location.span.start
+        raise UsageFault(f"{CONFIG_PATH}:{start.line}:{start.column}: {worst.message}", worst.help)
+    return document
+
+
+def lint(request: LintRequest, ports: Ports) -> Report:
+    """Judges the flags of a source."""
+    repository = gather(ports)
+    verdict = judge(request, ports, repository)
+    findings = within(verdict.findings, covering(request.paths)) if request.paths else verdict.findings
+    if request.baseline is not None:
+        findings = accepted(findings, request.baseline)
+    return report("lint", repository, replace(verdict, findings=findings))
+
+
+def judge(request: LintRequest, ports: Ports, repository: Repository) -> Verdict:
+    """What the rules say about every file that is asked about, from memory where nothing it depends on has changed."""
+    library, facts = repository.library, repository.facts(request.today)
+    judge_ = Judge(rules.checks(), facts, Selection(request.select, request.ignore))
+    base = _base(request, repository.config)
+    known = recall.known_verdicts(ports.memory.recall("verdicts"))
+    fresh: dict[str, object] = {}
+    verdicts = []
+    for path in library.scope(covering(request.paths)):
+        context = library.context(path, base)
+        verdict = recall.thaw_verdict(known.get(context)) if context is not None else None
+        if verdict is None:
+            document = library.document(path)
+            if document is None:
+                continue
+            verdict = judge_.document(document)
+        if context is not None:
+            fresh[context] = recall.freeze_verdict(verdict)
+        verdicts.append(verdict)
+    ports.memory.remember("verdicts", {**known, **fresh} if request.paths else fresh)
+    if not request.paths or covering(request.paths)(CONFIG_PATH):
+        configuration = library.document(CONFIG_PATH)
+        verdicts += [judge_.document(configuration)] if configuration else []
+        verdicts.append(judge_.apps())
+    findings = sorted((finding for verdict in verdicts for finding in verdict.findings), key=lambda finding: finding.order)
+    return Verdict(tuple(findings), sum(verdict.ignored for verdict in verdicts))
+
+
+def _base(request: LintRequest, config: Config) -> str:
+    """Names what the findings in every file depend on."""
+    parts = (__version__, config.digest, request.today.isoformat(), *sorted(request.select), "-", *sorted(request.ignore))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def accepted(findings: Sequence[Finding], baseline: frozenset[str]) -> tuple[Finding, ...]:
+    """The findings with those silenced that the baseline holds."""
+    by = Silence("baseline", "in the baseline")
+    return tuple(
+        replace(finding, silenced=by) if finding.silenced is None and finding.fingerprint in baseline else finding
+        for finding in findings
+    )
+
+
+def report(command: str, repository: Repository, verdict: Verdict) -> Report:
+    """The report on what was judged, with the text of every file that it shows."""
+    library = repository.library
+    shown = [finding for finding in verdict.findings if finding.silenced is None]
+    paths = {place.path for finding in shown for place in (finding.location, *(note.location for note in finding.notes))}
+    sources = {path: document.text for path in sorted(paths) if (document := library.document(path)) is not None}
+    return Report(
+        command=command,
+        source=None,
+        findings=verdict.findings,
+        skipped=repository.skipped,
+        flags=library.flag_count,
+        files=len(library.paths),
+        ignored=verdict.ignored,
+        sources=sources,
+    )
+
+
+def with_source(report_: Report, info: SourceInfo) -> Report:
+    """The report, with where its flags came from: asked of Git only where a format prints it."""
+    return replace(report_, source=info)

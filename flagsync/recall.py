@@ -1,0 +1,126 @@
+"""What one run leaves for the next, as plain JSON: names by file, findings by everything they depend on.
+
+What cannot be understood when it comes back (an older tool, a damaged file) is as good as not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from flagsync.gather import Cards
+from flagsync.judge import Verdict
+from flagsync.model.finding import Edit, Finding, Fix, ResolvedNote, Severity, Silence
+from flagsync.model.place import Location, Place, Position, Span
+from flagsync.model.ports import Entry
+
+_DAMAGED: Final = (TypeError, ValueError, IndexError, KeyError, AttributeError)
+
+
+def known_cards(value: object) -> Mapping[str, Any]:
+    """What is remembered of files, by path: the stamp, then the cards."""
+    return value if isinstance(value, dict) else {}
+
+
+def thaw_cards(entry: Entry, remembered: Any) -> Cards | None:
+    """The cards of a file whose stamp is still the same; None where they must be made anew."""
+    try:
+        stamp, cards = remembered
+        return Cards.from_json(entry.path, cards) if entry.stamp and stamp == entry.stamp else None
+    except _DAMAGED:
+        return None
+
+
+def freeze_cards(entries: Iterable[Entry], cards: Mapping[str, Cards]) -> dict[str, Any]:
+    """What to remember of files whose stamps can be trusted."""
+    return {
+        entry.path: [entry.stamp, cards[entry.path].as_json(entry.path)]
+        for entry in entries
+        if entry.stamp and entry.path in cards
+    }
+
+
+def known_verdicts(value: object) -> Mapping[str, Any]:
+    """What was found in files, by the name of everything it depends on."""
+    return value if isinstance(value, dict) else {}
+
+
+def thaw_verdict(remembered: Any) -> Verdict | None:
+    """A verdict as it was remembered; None where it must be made anew."""
+    if remembered is None:
+        return None
+    if remembered == 0:
+        return Verdict()
+    try:
+        findings, ignored = remembered
+        return Verdict(tuple(_thaw_finding(finding) for finding in findings), int(ignored))
+    except _DAMAGED:
+        return None
+
+
+def freeze_verdict(verdict: Verdict) -> Any:
+    """A verdict to be remembered; most are empty and written as 0."""
+    if not verdict.findings and not verdict.ignored:
+        return 0
+    return [[_freeze_finding(finding) for finding in verdict.findings], verdict.ignored]
+
+
+def _freeze_finding(finding: Finding) -> list[Any]:
+    fix, silence = finding.fix, finding.silenced
+    return [
+        finding.rule,
+        finding.severity.value,
+        finding.message,
+        _freeze_location(finding.location),
+        finding.flag,
+        finding.environment,
+        [[note.message, _freeze_location(note.location)] for note in finding.notes],
+        finding.help,
+        [fix.description, fix.safe, [_freeze_edit(edit) for edit in fix.edits]] if fix else None,
+        finding.fingerprint,
+        [silence.by, silence.reason] if silence else None,
+    ]
+
+
+def _thaw_finding(value: Any) -> Finding:
+    rule, severity, message, location, flag, environment, notes, help_text, fix, fingerprint, silence = value
+    return Finding(
+        rule=rule,
+        severity=Severity(severity),
+        message=message,
+        location=_thaw_location(location),
+        flag=flag,
+        environment=environment,
+        notes=tuple(ResolvedNote(words, _thaw_location(place)) for words, place in notes),
+        help=help_text,
+        fix=Fix(fix[0], fix[1], tuple(_thaw_edit(edit) for edit in fix[2])) if fix else None,
+        fingerprint=fingerprint,
+        silenced=Silence(silence[0], silence[1]) if silence else None,
+    )
+
+
+def _freeze_location(location: Location) -> list[Any]:
+    return [location.path, list(location.route), *location.span.start, *location.span.end]
+
+
+def _thaw_location(value: Any) -> Location:
+    path, route, *corners = value
+    return Location(path, tuple(route), Span(Position(corners[0], corners[1]), Position(corners[2], corners[3])))
+
+
+def _freeze_edit(edit: Edit) -> list[Any]:
+    span = edit.place.span
+    return [
+        edit.action,
+        edit.place.path,
+        list(edit.place.route),
+        edit.place.part,
+        [*span.start, *span.end] if span else None,
+        edit.value,
+    ]
+
+
+def _thaw_edit(value: Any) -> Edit:
+    action, path, route, part, corners, new = value
+    span = Span(Position(corners[0], corners[1]), Position(corners[2], corners[3])) if corners else None
+    return Edit(action, Place(path, tuple(route), part, span), tuple(new) if isinstance(new, list) else new)

@@ -1,0 +1,49 @@
+"""The report as GitHub annotations: workflow commands on standard output.
+
+GitHub shows at most 10 annotations per level and step (actions/toolkit), so the worst come first and a last notice says how
+many were left out.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flagsync.escape import github_message, github_property
+from flagsync.model.finding import Finding, Severity
+from flagsync.model.report import Report
+
+PER_LEVEL: Final = 10
+_COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
+
+
+def write(report: Report) -> str:
+    """One command per line."""
+    lines: list[str] = []
+    left_out = 0
+    for severity, command in _COMMANDS.items():
+        findings = [finding for finding in report.shown() if finding.severity is severity]
+        # The closing notice needs one of the places for notices.
+        room = PER_LEVEL - 1 if severity is Severity.NOTE else PER_LEVEL
+        lines += [_annotation(command, finding) for finding in findings[:room]]
+        left_out += max(0, len(findings) - room)
+    if left_out:
+        rest = f"{left_out} more {'finding is' if left_out == 1 else 'findings are'} not shown here; the text and json reports have all"
+        lines.append(f"::notice title=flagsync::{github_message(rest)}")
+    lines += [f"::notice title=flagsync::{github_message(line.text)}" for line in report.lines if line.style == "headline"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _annotation(command: str, finding: Finding) -> str:
+    span = finding.location.span
+    place = {
+        "file": finding.location.path,
+        "line": span.start.line,
+        "endLine": span.end.line,
+        "title": f"{finding.rule}",
+    }
+    if span.start.line == span.end.line:
+        # The checks API takes columns only where start and end line are equal.
+        place |= {"col": span.start.column, "endColumn": span.end.column}
+    properties = ",".join(f"{name}={github_property(str(value))}" for name, value in place.items())
+    message = finding.message + (f"; {finding.help}" if finding.help else "")
+    return f"::{command} {properties}::{github_message(message)}"
