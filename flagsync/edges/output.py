@@ -1,0 +1,138 @@
+"""The door to files that are written on request: reports, and what `render --out` leaves in a folder.
+
+A file is replaced as a whole or not at all, and never through a symbolic link.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from flagsync.edges.disk import printable
+from flagsync.model.fault import Fault, UsageFault
+
+_CREATING: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_HINTS: Final = {
+    errno.EACCES: ("you may not write there", "Choose another place, or change its permissions."),
+    errno.EPERM: ("you may not write there", "Choose another place, or change its permissions."),
+    errno.EROFS: ("its file system is read-only", "Choose another place."),
+    errno.ENOENT: ("its folder does not exist", "Create the folder first."),
+    errno.ENOTDIR: ("a part of its path is not a folder", "Choose another place."),
+    errno.EISDIR: ("it is a folder", "Name a file."),
+    errno.ENOSPC: ("the disk is full", "Free some space; nothing was replaced."),
+    errno.EDQUOT: ("the disk quota is used up", "Free some space; nothing was replaced."),
+    errno.ENXIO: ("nobody reads from this pipe", "Start its reader first."),
+    errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter name."),
+    errno.ELOOP: ("it is a symbolic link", "Name the file itself."),
+}
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Writes a file as a whole: beside it first, then in its place; the permissions of an existing file stay.
+
+    A terminal, a pipe or another device is written to as it is. Raises Fault where it cannot be written; an existing file then
+    still has its old content.
+    """
+    try:
+        _replace(path, text.encode("utf-8", "backslashreplace"))
+    except (OSError, ValueError) as error:
+        raise _fault(path, error) from error
+
+
+def write_text_tree(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
+    """Writes several files below a folder, which is made where it is missing; a file that is already so is left alone.
+
+    The keys are paths from the folder with forward slashes. Returns the paths in the order of their names. Raises UsageFault,
+    before anything is written, for a name that would leave the folder, and Fault where a file cannot be written.
+    """
+    contents = {_below(folder, name): text.encode("utf-8", "backslashreplace") for name, text in sorted(files.items())}
+    for path, content in contents.items():
+        try:
+            _make_folders(folder, path.parent)
+            if not _holds(path, content):
+                _replace(path, content)
+        except (OSError, ValueError) as error:
+            raise _fault(path, error) from error
+    return tuple(contents)
+
+
+def _below(folder: Path, name: str) -> Path:
+    pure = PurePosixPath(name)
+    if not pure.parts or pure.is_absolute() or ".." in pure.parts or "\0" in name or "\\" in name:
+        raise UsageFault(f"`{printable(name)[:60]}` is no name of a file below `{printable(str(folder))}`.")
+    return folder / pure
+
+
+def _make_folders(folder: Path, wanted: Path) -> None:
+    """Makes the folders from `folder` down to `wanted`, none of which may be a symbolic link that leads elsewhere."""
+    folder.mkdir(parents=True, exist_ok=True)
+    step = folder
+    for part in wanted.relative_to(folder).parts:
+        step /= part
+        with contextlib.suppress(FileExistsError):
+            step.mkdir()
+        if not stat.S_ISDIR(step.lstat().st_mode):
+            raise OSError(errno.ELOOP if step.is_symlink() else errno.ENOTDIR, "not a folder")
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        status = path.lstat()
+        return stat.S_ISREG(status.st_mode) and status.st_size == len(content) and path.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _replace(path: Path, content: bytes) -> None:
+    mode = _mode(path)
+    if mode is not None and (stat.S_ISFIFO(mode) or stat.S_ISCHR(mode)):
+        _write_through(path, content)
+        return
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, "symbolic link")
+    if mode is not None and not stat.S_ISREG(mode):
+        raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.EPERM, "not a file")
+    if mode is not None and not os.access(path, os.W_OK):
+        raise OSError(errno.EACCES, "write-protected")
+    # A short name of its own, so that a long name of the file does not become too long.
+    temporary = path.parent / f".flagsync-{os.urandom(8).hex()}.tmp"
+    descriptor = os.open(temporary, _CREATING, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            if mode is not None:
+                os.fchmod(file.fileno(), stat.S_IMODE(mode) & 0o777)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _mode(path: Path) -> int | None:
+    """The type and permissions of what a path leads to, or None where there is nothing yet."""
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    # Without O_NONBLOCK, opening a pipe that nobody reads would wait for ever.
+    descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    os.set_blocking(descriptor, True)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+
+
+def _fault(path: Path, error: OSError | ValueError) -> Fault:
+    number = error.errno if isinstance(error, OSError) else None
+    why, hint = _HINTS.get(number or 0, (str(getattr(error, "strerror", None) or error).lower(), "Choose another place."))
+    return Fault(f"`{printable(str(path))}` cannot be written, because {why}.", hint)

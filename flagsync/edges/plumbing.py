@@ -1,0 +1,254 @@
+"""The door to the `git` program: fixed commands that only read objects, refs and the index.
+
+A repository's own `.git/config` can name programs (fsmonitor, hooks, filters, textconv, signature checkers, transports). The
+commands used here run none of them: those that a command could reach are switched off on the command line, which wins over
+every file, and no transport is allowed, so that a missing object is missing and never fetched behind one's back. Commands that
+look at the content of the work tree (`status`, `diff`) are never used: they run filters whatever the options.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import weakref
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final, NamedTuple
+
+from flagsync.edges.disk import SIZE_LIMIT, find_root, printable
+from flagsync.model.fault import Fault
+
+if TYPE_CHECKING:
+    import subprocess
+
+_SETTINGS: Final = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.attributesFile=/dev/null",
+    "core.quotePath=false",
+    # Above this size Git hands a file through piece by piece instead of holding it in memory.
+    "core.bigFileThreshold=2m",
+    "core.sshCommand=false",
+    "credential.helper=",
+    "diff.external=",
+    "gc.auto=0",
+    "gpg.program=false",
+    "gpg.ssh.program=false",
+    "gpg.x509.program=false",
+    "i18n.logOutputEncoding=UTF-8",
+    "log.showSignature=false",
+    "maintenance.auto=false",
+    "protocol.allow=never",
+    # The default of Git 3 refuses to find a bare repository by itself; `--repo` names it on purpose.
+    "safe.bareRepository=all",
+    "submodule.recurse=false",
+)
+_OPTIONS: Final = ("--no-pager", "--literal-pathspecs", *(part for setting in _SETTINGS for part in ("-c", setting)))
+
+_ENVIRONMENT: Final = {
+    "LC_ALL": "C",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_ASKPASS": "false",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+_OWN_PATHS: Final = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY")
+_OWN: Final = (*_OWN_PATHS, "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_SHALLOW_FILE")
+
+
+class Answer(NamedTuple):
+    """What a command said: its exit status, its output and its complaint (the standard error, in English)."""
+
+    status: int
+    output: bytes
+    complaint: str
+
+
+def ask(root: Path, *arguments: str) -> Answer:
+    """Runs one Git command on a repository. Raises Fault where there is no Git, or where it refuses the repository."""
+    import subprocess
+
+    try:
+        done = subprocess.run(
+            [*_command(root), *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False, env=_environment(root)
+        )
+    except OSError as error:
+        raise _no_git() from error
+    answer = Answer(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace"))
+    if done.returncode != 0 and (refusal := _refusal(root, answer.complaint)):
+        raise refusal
+    return answer
+
+
+def demand(root: Path, *arguments: str) -> bytes:
+    """The output of one Git command. Raises Fault where it does not succeed."""
+    answer = ask(root, *arguments)
+    if answer.status != 0:
+        raise complaint_of(root, answer.complaint)
+    return answer.output
+
+
+def complaint_of(root: Path, complaint: str) -> Fault:
+    """The fault for a command that failed: something is missing in this clone, or else Git's own words."""
+    if missing := missing_part(root):
+        return Fault(f"A part of `{printable(str(root))}` is not in this clone: it is {missing[0]}.", missing[1])
+    lines = [line.partition(": ")[2] or line for line in complaint.splitlines() if line.startswith(("fatal: ", "error: "))]
+    words = printable(lines[-1]).rstrip(".") if lines else "it gave no reason"
+    return Fault(f"Git cannot read `{printable(str(root))}`: {words}.", "Run `git fsck` in it to see what is wrong.")
+
+
+def missing_part(root: Path) -> tuple[str, str] | None:
+    """Whether the clone holds only a part of its repository: what it is, and how to complete it."""
+    if ask(root, "rev-parse", "--is-shallow-repository").output.strip() == b"true":
+        return "a shallow clone", "Run `git fetch --unshallow`, or set the depth of the checkout to 0."
+    if ask(root, "config", "--get-regexp", r"^remote\..*\.(promisor|partialclonefilter)$").status == 0:
+        return "a partial clone", "Run `git fetch --refetch --no-filter`, or clone without `--filter`."
+    return None
+
+
+class Objects:
+    """The content of a repository's blobs by their ids, from one long-running `git cat-file --batch`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._process: subprocess.Popen[bytes] | None = None
+        self._end: weakref.finalize[..., Objects] | None = None
+
+    def read(self, blob: str) -> bytes | None:
+        """At most one byte more than `SIZE_LIMIT` of a blob, or None where the clone does not have it.
+
+        Raises Fault where Git cannot read it although it is there.
+        """
+        source, sink = self._pipes()
+        try:
+            sink.write(blob.encode("ascii") + b"\n")
+            sink.flush()
+            header = source.readline().split()
+        except BrokenPipeError:
+            header = []
+        if header[1:] == [b"missing"]:
+            return None
+        if len(header) != 3:
+            self.close()
+            raise complaint_of(self._root, f"fatal: the object {blob} cannot be read")
+        size = int(header[2])
+        if size > SIZE_LIMIT:
+            data = source.read(SIZE_LIMIT + 1)
+            # Starting anew is cheaper than reading the rest of what may be gigabytes.
+            self.close()
+            return data
+        data = source.read(size + 1)
+        if len(data) != size + 1:
+            self.close()
+            raise complaint_of(self._root, f"fatal: the object {blob} is damaged")
+        return data[:-1]
+
+    def close(self) -> None:
+        """Ends the process; the next read starts another."""
+        if self._end is not None:
+            self._end()
+        self._process = self._end = None
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        import subprocess
+
+        if self._process is None:
+            try:
+                self._process = subprocess.Popen(
+                    [*_command(self._root), "cat-file", "--batch"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=_environment(self._root),
+                    bufsize=65_536,
+                )
+            except OSError as error:
+                raise _no_git() from error
+            self._end = weakref.finalize(self, _stop, self._process)
+        if self._process.stdin is None or self._process.stdout is None:
+            raise _no_git()
+        return self._process.stdout, self._process.stdin
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:
+                continue
+    process.wait()
+
+
+def _command(root: Path) -> list[str]:
+    return [_program(), "-C", str(root), *_OPTIONS]
+
+
+def _program() -> str:
+    """Git by its full path: a relative entry of PATH could find a program of that name in the repository itself."""
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+        program = Path(folder) / "git"
+        if program.is_absolute() and os.access(program, os.X_OK) and program.is_file():
+            return str(program)
+    raise _no_git()
+
+
+def _environment(root: Path) -> dict[str, str]:
+    """The environment of the command. Git's own variables are kept only where they speak of this repository.
+
+    A hook runs with variables that name its repository, its index (which may be a temporary one) and its new objects; they must
+    not be applied to another repository, named by `--repo`.
+    """
+    environment = dict(os.environ)
+    if _speaks_of(root, environment):
+        for name in _OWN_PATHS:
+            if name in environment:
+                environment[name] = str(Path(environment[name]).absolute())
+    else:
+        for name in _OWN:
+            environment.pop(name, None)
+    return environment | _ENVIRONMENT
+
+
+def _speaks_of(root: Path, environment: dict[str, str]) -> bool:
+    if not any(name in environment for name in _OWN):
+        return True
+    own = git_folder(root)
+    if own is None:
+        return True
+    try:
+        if "GIT_DIR" in environment:
+            return Path(environment["GIT_DIR"]).resolve() == own.resolve()
+        return find_root(Path.cwd()) == root.resolve()
+    except (OSError, Fault):
+        return False
+
+
+def git_folder(root: Path) -> Path | None:
+    """The Git folder of a repository's top: `.git`, what a `.git` file names, or a bare repository itself."""
+    entry = root / ".git"
+    if entry.is_dir():
+        return entry
+    if entry.is_file():
+        named = entry.read_bytes().removeprefix(b"gitdir: ").removesuffix(b"\n")
+        return root / os.fsdecode(named)
+    return root if (root / "HEAD").exists() and (root / "objects").is_dir() else None
+
+
+def _no_git() -> Fault:
+    return Fault("Git is needed here, and no program `git` was found on the PATH.", "Install Git, or read the work tree only.")
+
+
+def _refusal(root: Path, complaint: str) -> Fault | None:
+    shown = printable(str(root))
+    if "dubious ownership" in complaint:
+        return Fault(
+            f"Git refuses to read `{shown}`, because it belongs to another user.",
+            f"If you trust it, run `git config --global --add safe.directory {shlex.quote(shown)}`.",
+        )
+    if "not a git repository" in complaint:
+        return Fault(f"`{shown}` is not a Git repository.", "Name one with `--repo`, or run `git init` there.")
+    return None
