@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flagsync.model.config import App
-from flagsync.model.flag import Flag
+from flagsync.model.flag import Flag, Segment
 from flagsync.model.manifest import Manifest
 
 
@@ -18,18 +18,26 @@ class FlagLookup(Protocol):
         """The flag of that key, or None."""
 
 
+class Definitions(FlagLookup, Protocol):
+    """Finds segments as well: all that the meaning of a flag can refer to."""
+
+    def segment(self, name: str) -> Segment | None:
+        """The segment of that name; None where no file defines it or its file cannot be understood."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """A set, ready to be rendered: one app's flags in one environment.
 
-    `flags` are the app's own, sorted by key. `lookup` also knows the flags of others, for prerequisites. `commit` (40
-    hexadecimal digits) is the commit that last changed this content, or None where that is not known; it never decides a hash.
+    `flags` are the app's own, sorted by key. `lookup` also knows the flags of others, for prerequisites, and the segments.
+    `commit` (40 hexadecimal digits) is the commit that last changed this content, or None where that is not known; it never
+    decides a hash.
     """
 
     app: App
     environment: str
     flags: tuple[Flag, ...]
-    lookup: FlagLookup
+    lookup: Definitions
     namespace: str | None = None
     commit: str | None = None
 

@@ -1,0 +1,287 @@
+"""What a flag serves to a context, and why: the five steps of a flag's meaning, compiled once into closures.
+
+`compile_flag` makes an `Evaluator`. Its `answer` is for many contexts: no step is recorded, nothing is allocated. Calling the
+evaluator itself walks the same decision slowly and writes down every step, for people. A test holds that both agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from flagsync.bucketing import BUCKETS, Bucketer, bucketer
+from flagsync.comparisons import Getter, Test, getter, operand, test
+from flagsync.model.evaluation import (
+    Bucketed,
+    Context,
+    Defaulted,
+    Evaluation,
+    NotBucketed,
+    PrerequisiteAsked,
+    Reason,
+    RuleTried,
+    ServedToAll,
+    Step,
+    SwitchedOff,
+    Unknown,
+)
+from flagsync.model.flag import All, AnyOf, Comparison, Condition, Flag, InSegment, Not, leaves
+from flagsync.model.target import Definitions
+from flagsync.resolve import Decision, Fixed, Outcome, resolve
+
+Answer = Callable[[Context], Evaluation]
+_Holds = Callable[[Context], bool]
+
+
+class Evaluator:
+    """One flag in one environment. `answer` is fast; calling the evaluator answers the same and fills in the path."""
+
+    __slots__ = ("_compiler", "_decision", "answer")
+
+    def __init__(self, decision: Decision, bucketing: str) -> None:
+        self._decision = decision
+        self._compiler = _Compiler(bucketing)
+        self.answer: Answer = self._compiler.answer(decision)
+
+    @property
+    def flag(self) -> Flag:
+        """The flag that is evaluated."""
+        return self._decision.flag
+
+    @property
+    def environment(self) -> str:
+        """The environment it is evaluated in."""
+        return self._decision.environment
+
+    def __call__(self, context: Context) -> Evaluation:
+        """What the context is served, with every step that led there."""
+        return self._compiler.explained(self._decision, context)
+
+
+def compile_flag(flag: Flag, environment: str, definitions: Definitions, bucketing: str = "v2") -> Evaluator:
+    """The evaluator of a flag in an environment whose providers use that generation of the bucketing hash.
+
+    Raises ValueError for an unknown generation. Whatever else is wrong with the flag is for the linter to say; the evaluator
+    then does what the providers would do.
+    """
+    return Evaluator(resolve(flag, environment, definitions), bucketing)
+
+
+def known(condition: Condition, context: Context) -> bool | None:
+    """Whether a condition without segments is true for a context, false, or unknown."""
+    if _holds(condition, wanted=True)(context):
+        return True
+    return False if _holds(condition, wanted=False)(context) else None
+
+
+class _Compiler:
+    """Makes closures of decisions. `bucketers` are shared: most flags of a flag's prerequisites are asked about one subject."""
+
+    def __init__(self, bucketing: str) -> None:
+        self._bucketing = bucketing
+        self._bucketers: dict[str, Bucketer] = {}
+        self._answers: dict[int, Answer] = {}
+
+    def answer(self, decision: Decision) -> Answer:
+        """The fast closure; equal decisions reached by two ways share it."""
+        if id(decision) not in self._answers:
+            self._answers[id(decision)] = self._made(decision)
+        return self._answers[id(decision)]
+
+    def _made(self, decision: Decision) -> Answer:
+        off = _evaluation(decision, decision.flag.off_variant, Reason.DISABLED)
+        if not decision.enabled:
+            return lambda _: off
+        last = self._outcome(decision, decision.otherwise, Reason.STATIC if decision.static else None)
+        chain = last
+        if decision.branches:
+            branches = tuple(
+                (_holds(branch.when, wanted=True), self._outcome(decision, branch.outcome)) for branch in decision.branches
+            )
+            chain = _first(branches, last)
+        if not decision.requirements:
+            return chain
+        if any(requirement.decision is None for requirement in decision.requirements):
+            return lambda _: off
+        wanted = tuple(
+            (self.answer(requirement.decision), requirement.variant)
+            for requirement in decision.requirements
+            if requirement.decision is not None
+        )
+        return _required(wanted, chain, off)
+
+    def _outcome(self, decision: Decision, outcome: Outcome, reason: Reason | None = None) -> Answer:
+        if isinstance(outcome, Fixed):
+            fixed = _evaluation(decision, outcome.variant, reason or _REASONS[outcome.by])
+            return lambda _: fixed
+        split = tuple((border, _evaluation(decision, variant, Reason.SPLIT)) for border, variant in _borders(outcome.shares))
+        default = _evaluation(decision, decision.default, Reason.DEFAULT)
+        return _bucketed(getter(outcome.attribute), self._bucketer(decision), split, default)
+
+    def _bucketer(self, decision: Decision) -> Bucketer:
+        salt = decision.flag.salt
+        if salt not in self._bucketers:
+            self._bucketers[salt] = bucketer(self._bucketing, salt)
+        return self._bucketers[salt]
+
+    def explained(self, decision: Decision, context: Context) -> Evaluation:
+        """The same answer by the long way."""
+        off = decision.flag.off_variant
+        if not decision.enabled:
+            return _evaluation(decision, off, Reason.DISABLED, (SwitchedOff(decision.environment),))
+        steps: list[Step] = []
+        for requirement in decision.requirements:
+            served = self.explained(requirement.decision, context) if requirement.decision is not None else None
+            asked = PrerequisiteAsked(
+                requirement.flag,
+                requirement.variant,
+                served.variant if served else None,
+                requirement.problem,
+                served.path if served else (),
+            )
+            steps.append(asked)
+            if not asked.met:
+                return _evaluation(decision, off, Reason.DISABLED, tuple(steps))
+        for number, branch in enumerate(decision.branches, start=1):
+            answer = known(branch.when, context)
+            outcome = {True: "matched", False: "not matched", None: "unknown"}[answer]
+            unknown = tuple(_unknown(branch.when, context)) if answer is None else ()
+            steps.append(RuleTried(number, branch.name, outcome, unknown))  # type: ignore[arg-type]
+            if answer:
+                return self._explained_outcome(decision, branch.outcome, context, steps)
+        return self._explained_outcome(decision, decision.otherwise, context, steps, static=decision.static)
+
+    def _explained_outcome(
+        self, decision: Decision, outcome: Outcome, context: Context, steps: list[Step], *, static: bool = False
+    ) -> Evaluation:
+        if isinstance(outcome, Fixed):
+            if outcome.by == "empty":
+                steps.append(NotBucketed(None, "no one"))
+            to_all = outcome.by in ("rule", "full")
+            steps.append(ServedToAll(outcome.variant) if to_all else Defaulted(outcome.variant))
+            return _evaluation(decision, outcome.variant, Reason.STATIC if static else _REASONS[outcome.by], tuple(steps))
+        value = getter(outcome.attribute)(context)
+        bucket = self._bucketer(decision)(value) if isinstance(value, str) and value else None
+        if bucket is None:
+            steps += (NotBucketed(outcome.attribute, _bucket_problem(value)), Defaulted(decision.default))
+            return _evaluation(decision, decision.default, Reason.DEFAULT, tuple(steps))
+        variant = next((variant for border, variant in _borders(outcome.shares) if bucket < border), None)
+        steps.append(Bucketed(outcome.attribute, bucket, BUCKETS, variant))
+        if variant is None:
+            steps.append(Defaulted(decision.default))
+            return _evaluation(decision, decision.default, Reason.DEFAULT, tuple(steps))
+        return _evaluation(decision, variant, Reason.SPLIT, tuple(steps))
+
+
+_REASONS: Final = {"rule": Reason.TARGETING_MATCH, "full": Reason.SPLIT, "empty": Reason.DEFAULT, "default": Reason.DEFAULT}
+
+
+def _evaluation(decision: Decision, variant: str, reason: Reason, path: tuple[Step, ...] = ()) -> Evaluation:
+    return Evaluation(variant, decision.flag.variants.get(variant), reason, path)
+
+
+def _borders(shares: tuple[tuple[str, int], ...]) -> Iterator[tuple[int, str]]:
+    border = 0
+    for variant, share in shares:
+        border += share
+        yield border, variant
+
+
+def _first(branches: tuple[tuple[_Holds, Answer], ...], last: Answer) -> Answer:
+    def first(context: Context) -> Evaluation:
+        for holds, answer in branches:
+            if holds(context):
+                return answer(context)
+        return last(context)
+
+    return first
+
+
+def _required(wanted: tuple[tuple[Answer, str], ...], chain: Answer, off: Evaluation) -> Answer:
+    def required(context: Context) -> Evaluation:
+        for answer, variant in wanted:
+            if answer(context).variant != variant:
+                return off
+        return chain(context)
+
+    return required
+
+
+def _bucketed(get: Getter, bucket_of: Bucketer, split: tuple[tuple[int, Evaluation], ...], default: Evaluation) -> Answer:
+    def bucketed(context: Context) -> Evaluation:
+        value = get(context)
+        bucket = bucket_of(value) if isinstance(value, str) and value else None
+        if bucket is not None:
+            for border, evaluation in split:
+                if bucket < border:
+                    return evaluation
+        return default
+
+    return bucketed
+
+
+def _holds(condition: Condition, *, wanted: bool) -> _Holds:
+    """Whether a condition is known to be `wanted`: two-valued, so that everything unknown is simply neither."""
+    match condition:
+        case Comparison(attribute=attribute):
+            return _leaf(attribute, test(condition), wanted=wanted)
+        case InSegment():
+            return lambda _: False
+        case Not(condition=inner):
+            return _holds(inner, wanted=not wanted)
+        case All(conditions=inner) | AnyOf(conditions=inner):
+            parts = tuple(_holds(part, wanted=wanted) for part in inner)
+            every = isinstance(condition, All) is wanted
+            return _every(parts) if every else _some(parts)
+
+
+def _leaf(attribute: str, ask: Test, *, wanted: bool) -> _Holds:
+    if "." in attribute:
+        get = getter(attribute)
+        return lambda context: ask(get(context)) is wanted
+    return lambda context: ask(context.get(attribute)) is wanted
+
+
+def _every(parts: tuple[_Holds, ...]) -> _Holds:
+    def every(context: Context) -> bool:
+        for part in parts:  # noqa: SIM110 - a generator would double the time of the commonest case
+            if not part(context):
+                return False
+        return True
+
+    return every
+
+
+def _some(parts: tuple[_Holds, ...]) -> _Holds:
+    def some(context: Context) -> bool:
+        for part in parts:  # noqa: SIM110 - as above
+            if part(context):
+                return True
+        return False
+
+    return some
+
+
+def _unknown(condition: Condition, context: Context) -> Iterator[Unknown]:
+    """Every comparison of a condition that is unknown for the context, in written order."""
+    for leaf in leaves(condition):
+        if isinstance(leaf, InSegment):
+            yield Unknown(leaf.segment, "segment", "no such segment")
+        elif test(leaf)(value := getter(leaf.attribute)(context)) is None:
+            yield Unknown(leaf.attribute, leaf.operator, _problem(leaf, value))
+
+
+def _problem(leaf: Comparison, value: Any) -> Any:
+    if operand(leaf) is None:
+        return "bad operand"
+    if value is None:
+        return "missing"
+    return "unparsable" if leaf.operator.startswith("semver_") and isinstance(value, str) else "wrong type"
+
+
+def _bucket_problem(value: Any) -> Any:
+    if value is None:
+        return "missing"
+    if value == "":
+        return "empty"
+    return "unparsable" if isinstance(value, str) else "wrong type"
