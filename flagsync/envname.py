@@ -27,8 +27,8 @@ def env_var_name(key: str) -> str:
     """The environment variable of a flag that names none: ``FLAG_`` and the key in upper snake case.
 
     Humps are split (``APIServerIdentity`` is ``FLAG_API_SERVER_IDENTITY``); digits stay with the letters before them
-    (``v2-api`` is ``FLAG_V2_API``); the plural of an acronym and its version stay whole (``ExternalIPs`` is ``FLAG_EXTERNAL_IPS``,
-    ``IPv6Stack`` is ``FLAG_IPV6_STACK``). Every other character is an underscore of its own.
+    (``v2-api`` is ``FLAG_V2_API``); the plural of an acronym and its version stay whole (``ExternalIPs`` is
+    ``FLAG_EXTERNAL_IPS``, ``IPv6Stack`` is ``FLAG_IPV6_STACK``). Every other character is an underscore of its own.
     """
     words = _ACRONYM_BEFORE_HUMP.sub("_", _WORD_BEFORE_HUMP.sub("_", key))
     return PREFIX + _NOT_PORTABLE.sub("_", words).upper()

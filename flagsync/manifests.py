@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from flagsync.model.config import FLAGS_FOLDER
-from flagsync.model.manifest import Manifest
+from flagsync.model.manifest import (
+    COMMIT_ANNOTATION,
+    ENVIRONMENT_LABEL,
+    HASH_ANNOTATION,
+    MANAGED_BY_LABEL,
+    MANAGER,
+    PART_OF_LABEL,
+    SET_LABEL,
+    Manifest,
+    content_hash,
+)
 from flagsync.model.target import Entry, Selection
 
-MANAGER: Final = "flagsync"
-"""The value of the label ``app.kubernetes.io/managed-by`` on everything of ours."""
+PATH_ANNOTATION: Final = "flagsync.dev/path"
+"""The annotation that tells readers where in the repository the flags lie."""
 
-LABEL_MANAGED_BY: Final = "app.kubernetes.io/managed-by"
-LABEL_PART_OF: Final = "app.kubernetes.io/part-of"
-LABEL_APP: Final = "flagsync.dev/app"
-LABEL_ENVIRONMENT: Final = "flagsync.dev/environment"
-ANNOTATION_HASH: Final = "flagsync.dev/content-sha256"
-ANNOTATION_COMMIT: Final = "flagsync.dev/source-commit"
-ANNOTATION_PATH: Final = "flagsync.dev/source-path"
-ANNOTATION_VERSION: Final = "flagsync.dev/schema-version"
+SCHEMA_ANNOTATION: Final = "flagsync.dev/schema"
+"""The annotation that holds `SCHEMA_VERSION`."""
 
 SCHEMA_VERSION: Final = "1"
 """The version of this layout of labels, annotations and data."""
@@ -58,48 +61,44 @@ Tree = str | bool | Mapping[str, "Tree"]
 def config_map(
     selection: Selection,
     suffix: str,
-    data: Mapping[str, str],
-    flags: Iterable[str],
+    entries: Iterable[Entry],
     *,
     versioned: bool = False,
     annotations: Mapping[str, str] | None = None,
 ) -> Manifest:
     """The ConfigMap ``<app>-<suffix>`` of a selection; a versioned one has its hash in the name and never changes again.
 
-    The hash is of `data` alone. The commit stands beside it as the one that last changed this content: whoever compares with
+    The hash is of the data alone. The commit stands beside it as the one that last changed this content: whoever compares with
     what is live keeps the live annotation where the hashes are equal, so that an unchanged map is never written.
     The label ``app.kubernetes.io/instance`` is never set: Argo CD takes objects that carry it for its own.
     """
+    entries = sorted(entries, key=lambda entry: entry.name)
+    data = {entry.name: entry.text for entry in entries}
     digest = content_hash(data)
     base = f"{selection.app.name}-{suffix}"
-    source = {ANNOTATION_COMMIT: selection.commit} if selection.commit else {}
+    source = {COMMIT_ANNOTATION: selection.commit} if selection.commit else {}
     return Manifest(
         name=f"{base}-{digest[:VERSION_DIGITS]}" if versioned else base,
         namespace=selection.namespace,
-        data=dict(sorted(data.items())),
+        data=data,
         labels={
-            LABEL_MANAGED_BY: MANAGER,
-            LABEL_PART_OF: selection.app.name,
-            LABEL_APP: selection.app.name,
-            LABEL_ENVIRONMENT: selection.environment,
+            MANAGED_BY_LABEL: MANAGER,
+            PART_OF_LABEL: selection.app.name,
+            SET_LABEL: f"{selection.app.name}.{selection.environment}",
+            ENVIRONMENT_LABEL: selection.environment,
         },
         annotations={
-            ANNOTATION_HASH: digest,
-            ANNOTATION_PATH: FLAGS_FOLDER,
-            ANNOTATION_VERSION: SCHEMA_VERSION,
+            HASH_ANNOTATION: digest,
+            PATH_ANNOTATION: FLAGS_FOLDER,
+            SCHEMA_ANNOTATION: SCHEMA_VERSION,
             **source,
             **(annotations or {}),
         },
         hash=digest,
-        flags=tuple(sorted(flags)),
+        flags=tuple(sorted(entry.flag for entry in entries)),
         immutable=versioned,
+        keys={entry.name: entry.flag for entry in entries},
     )
-
-
-def content_hash(data: Mapping[str, str]) -> str:
-    """Hexadecimal SHA-256 of the data's canonical JSON: sorted keys, no spaces, UTF-8, nothing escaped that need not be."""
-    canonical = json.dumps(dict(data), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def data_bytes(manifest: Manifest) -> int:
@@ -114,11 +113,15 @@ def biggest_first(entries: Iterable[Entry]) -> list[Entry]:
 
 def to_object(manifest: Manifest) -> dict[str, Tree]:
     """The manifest as an object of the Kubernetes API."""
-    metadata: dict[str, Tree] = {"annotations": manifest.annotations, "labels": manifest.labels, "name": manifest.name}
+    metadata: dict[str, Tree] = {
+        "annotations": dict(manifest.annotations),
+        "labels": dict(manifest.labels),
+        "name": manifest.name,
+    }
     if manifest.namespace is not None:
         metadata["namespace"] = manifest.namespace
     immutable: dict[str, Tree] = {"immutable": True} if manifest.immutable else {}
-    return {"apiVersion": "v1", "data": manifest.data, **immutable, "kind": "ConfigMap", "metadata": metadata}
+    return {"apiVersion": "v1", "data": dict(manifest.data), **immutable, "kind": "ConfigMap", "metadata": metadata}
 
 
 def to_yaml(manifests: Iterable[Manifest]) -> str:

@@ -10,9 +10,7 @@ from flagsync.serve import serve_as_env
 def render(selection: Selection) -> Rendered:
     """The map ``<app>-flags``. A kubelet injects every key of it, so it holds variables and nothing else."""
     served = serve_as_env(selection, "the env map")
-    data = {entry.name: entry.text for entry in served.entries}
-    flags = (entry.flag for entry in served.entries)
-    manifest = config_map(selection, "flags", data, flags, versioned=selection.app.names == "versioned")
+    manifest = config_map(selection, "flags", served.entries, versioned=selection.app.names == "versioned")
     return Rendered((manifest,), None, served.entries, served.left_out, served.refused)
 
 

@@ -13,8 +13,7 @@ _UNTRACKED = {"flagger.app/config-tracking": "disabled"}
 def render(selection: Selection) -> Rendered:
     """The map ``<app>-kill``. Its name is stable whatever the app's `names` say: running pods must see the change."""
     served = serve_as_files(selection, "the kill map")
-    data = {entry.name: entry.text for entry in served.entries}
-    manifest = config_map(selection, "kill", data, (entry.flag for entry in served.entries), annotations=_UNTRACKED)
+    manifest = config_map(selection, "kill", served.entries, annotations=_UNTRACKED)
     return Rendered((manifest,), None, served.entries, served.left_out, served.refused)
 
 
