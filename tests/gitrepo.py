@@ -20,6 +20,8 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+_NOON = 1_767_268_800
+"""2026-01-01 12:00 UTC in seconds since the epoch."""
 
 
 class GitRepo:
@@ -39,7 +41,7 @@ class GitRepo:
 
     def git(self, *arguments: str, check: bool = True, env: Mapping[str, str] | None = None) -> str:
         """Runs Git in the repository and returns its output without the last line break."""
-        date = f"2026-01-01T12:00:00+00:00" if not self._hours else f"{1767268800 + 3600 * self._hours} +0000"
+        date = f"{_NOON + 3600 * self._hours} +0000"
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         done = subprocess.run(
             ["git", "-c", "protocol.file.allow=always", *arguments],

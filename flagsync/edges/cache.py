@@ -2,8 +2,8 @@
 
 A file is a header and one line per entry: the key, the day of its last use and the value, all JSON without line breaks. Lines
 are kept as they are until somebody asks for their key, so that a run that needs a few entries pays for few. Nothing in here is
-ever code, and nothing is trusted: a file that is damaged, too large, somebody else's or of another version of flagsync is as good
-as none. Several runs may use the same file at once: each writes a whole new one, and the last stays.
+ever code, and nothing is trusted: a file that is damaged, too large, somebody else's or of another version of flagsync is as
+good as none. Several runs may use the same file at once: each writes a whole new one, and the last stays.
 """
 
 from __future__ import annotations

@@ -8,9 +8,12 @@ look at the content of the work tree (`status`, `diff`) are never used: they run
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import weakref
+from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
@@ -115,19 +118,32 @@ class Objects:
         self._root = root
         self._process: subprocess.Popen[bytes] | None = None
         self._end: weakref.finalize[..., Objects] | None = None
+        self._requested: deque[str] = deque()
 
-    def read(self, blob: str) -> bytes | None:
+    def read(self, blob: str, ahead: Sequence[str] = ()) -> bytes | None:
         """At most one byte more than `SIZE_LIMIT` of a blob, or None where the clone does not have it.
 
-        Raises Fault where Git cannot read it although it is there.
+        `ahead` names the blobs that will probably be asked for next, so that Git can work on them meanwhile. Raises Fault where
+        Git cannot read the blob although it is there.
         """
-        source, sink = self._pipes()
-        try:
-            sink.write(blob.encode("ascii") + b"\n")
+        while self._requested and self._requested[0] != blob:
+            self._answer(self._requested.popleft())
+        if self._requested:
+            self._requested.popleft()
+        else:
+            self._request((blob, *ahead))
+            self._requested.extend(ahead)
+        return self._answer(blob)
+
+    def _request(self, blobs: Sequence[str]) -> None:
+        sink = self._pipes()[1]
+        with contextlib.suppress(BrokenPipeError):
+            sink.write("".join(f"{blob}\n" for blob in blobs).encode("ascii"))
             sink.flush()
-            header = source.readline().split()
-        except BrokenPipeError:
-            header = []
+
+    def _answer(self, blob: str) -> bytes | None:
+        source = self._pipes()[0]
+        header = source.readline().split()
         if header[1:] == [b"missing"]:
             return None
         if len(header) != 3:
@@ -150,6 +166,7 @@ class Objects:
         if self._end is not None:
             self._end()
         self._process = self._end = None
+        self._requested.clear()
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         import subprocess
@@ -176,10 +193,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.kill()
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
-            try:
+            with contextlib.suppress(OSError):
                 pipe.close()
-            except OSError:
-                continue
     process.wait()
 
 

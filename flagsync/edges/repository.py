@@ -28,6 +28,9 @@ _SUBMODULE: Final = "160000"
 _HOPS: Final = 8
 """How many symbolic links may follow one another."""
 
+_AHEAD: Final = 127
+"""How many files are asked for in advance; their ids fit into a pipe, so that neither side ever waits for the other."""
+
 _EMPTY_BLOBS: Final = frozenset(
     (hashlib.sha1(b"blob 0\0", usedforsecurity=False).hexdigest(), hashlib.sha256(b"blob 0\0").hexdigest())
 )
@@ -226,10 +229,10 @@ def dirty(root: Path) -> bool:
 
 def _same(root: Path, work_tree: WorkTree, row: _Row) -> bool:
     """Whether a file of the work tree has the content of a committed one."""
-    file = root / row.path
-    if file.is_symlink() != (row.mode == _LINK):
-        return False
-    content = os.fsencode(file.readlink()) if row.mode == _LINK else work_tree.read(row.path)
+    if row.mode == _LINK:
+        file = root / row.path
+        return file.is_symlink() and _blob_id(os.fsencode(file.readlink()), row.blob)
+    content = work_tree.read(row.path)
     if isinstance(content, Skip) or len(content) > SIZE_LIMIT:
         return False
     return _blob_id(content, row.blob) or (b"\r\n" in content and _blob_id(content.replace(b"\r\n", b"\n"), row.blob))
@@ -277,7 +280,10 @@ class _Files:
         self._rows = rows
         self._where = where
         self._objects = Objects(root)
-        self._blobs: dict[str, str] | None = None
+        self._blobs: list[str] = []
+        self._positions: dict[str, int] | None = None
+        self._last = -1
+        self._ahead = 0
 
     def listing(self) -> Listing:
         """The flag files among the rows, with their blob ids for stamps, and what was left out."""
@@ -290,17 +296,21 @@ class _Files:
             elif found is not None:
                 skipped[found.path] = found
         entries.sort(key=_by_path)
-        self._blobs = {entry.path: entry.stamp for entry in entries}
+        self._blobs = [entry.stamp for entry in entries]
+        self._positions = {entry.path: position for position, entry in enumerate(entries)}
         return Listing(entries, sorted(skipped.values(), key=_by_path))
 
     def read(self, path: str) -> bytes | Skip:
         """The bytes of a listed file."""
-        if self._blobs is None:
+        if self._positions is None:
             self.listing()
-        blob = (self._blobs or {}).get(path)
-        if blob is None:
+        position = (self._positions or {}).get(path)
+        if position is None:
             return Skip(printable(path), f"no flag file {self._where}")
-        content = self._objects.read(blob)
+        # Whoever reads one file after the other will want the next ones too: more of them, the longer it goes on.
+        self._ahead = min(2 * self._ahead + 1, _AHEAD) if position == self._last + 1 else 0
+        self._last = position
+        content = self._objects.read(self._blobs[position], self._blobs[position + 1 : position + 1 + self._ahead])
         if content is None:
             raise complaint_of(self._root, f"fatal: the content of {path} is missing")
         return content
