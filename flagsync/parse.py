@@ -119,6 +119,8 @@ def _read(text: str, content: bytes) -> tuple[Any, list[Problem]]:
         raise _Stop(_from_libyaml(error, text)) from None
     construction = _Construction(text)
     data = construction.value(root, _EMPTY_ROUTE, 0)
+    if data is None:
+        raise _Stop(Problem("empty-file", span=_START, fatal=True))
     return data, construction.problems
 
 

@@ -1,0 +1,88 @@
+"""The verbs by name. A verb's module is imported when it is run, so that no verb pays for another."""
+
+from __future__ import annotations
+
+import difflib
+from importlib import import_module
+from typing import Any, Final
+
+import click
+
+from flagsync import __version__
+from flagsync.cli.options import common
+
+VERBS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
+    (
+        "Define",
+        (
+            ("init", "Start: flagsync.yaml, a first flag, snippets for pre-commit and CI."),
+            ("new", "Write a flag file that lints clean."),
+            ("lint", "Judge the flags: every mistake with its place, and the fix."),
+            ("fmt", "Bring flag files into the canonical order and layout."),
+            ("explain", "What a rule says, why, and how to please it."),
+            ("schema", "Print a JSON schema, for editors and other tools."),
+        ),
+    ),
+    (
+        "Ship",
+        (
+            ("render", "Print or write the ConfigMaps and env files of an environment."),
+            ("diff", "What a sync would change, flag by flag."),
+            ("sync", "Make the target equal to the commit."),
+            ("status", "What is live where, from which commit."),
+            ("drift", "What differs from what was synced, and who changed it."),
+            ("rollback", "Go back to an earlier sync."),
+            ("adopt", "Take over objects that exist already."),
+        ),
+    ),
+)
+
+
+class VerbGroup(click.Group):
+    """A group that knows its verbs by a table and loads only the one that is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb, in the order of the help."""
+        del ctx
+        return [name for _, verbs in VERBS for name, _ in verbs]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The verb's command, from the module of the same name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = import_module(f"flagsync.cli.verbs.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - the verbs' modules are ours
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a guess where the verb is misspelt."""
+        name = args[0]
+        if not name.startswith("-") and name not in self.list_commands(ctx):
+            near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            ctx.fail(f"there is no verb `{name}`{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs under their headings, from the table alone."""
+        del ctx
+        for heading, verbs in VERBS:
+            with formatter.section(heading):
+                formatter.write_dl(list(verbs))
+
+
+CONTEXT: Final[dict[str, Any]] = {
+    "auto_envvar_prefix": "FLAGSYNC",
+    "help_option_names": ["-h", "--help"],
+    "max_content_width": 110,
+}
+
+
+@click.group(cls=VerbGroup, context_settings=CONTEXT)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@common
+def flagsync() -> None:
+    """Feature flags without a flag server: YAML in Git, judged, rendered, and put exactly so onto a target.
+
+    Flags live under flags/, one file each; flagsync.yaml says which environments and apps there are.
+    """

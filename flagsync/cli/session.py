@@ -1,0 +1,131 @@
+"""What a verb works with: the repository, its doors, and where the report goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from flagsync import __version__, pipeline
+from flagsync.cli.options import Common, exclusive, settings_of
+from flagsync.edges import disk
+from flagsync.edges.bundled import schema_text
+from flagsync.edges.cache import CacheFolder, NoMemory
+from flagsync.edges.output import replace_file
+from flagsync.model.document import Document
+from flagsync.model.fault import Exit, UsageFault
+from flagsync.model.ports import Memory, Source
+from flagsync.model.report import Report
+from flagsync.nearest import nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run: the repository's root and the common options."""
+
+    root: Path
+    settings: Common
+
+    def source(self, *, staged: bool = False, rev: str | None = None) -> Source:
+        """The source that the options name; Git is only asked where it has to be."""
+        exclusive(staged, rev)
+        if not staged and rev is None:
+            return disk.WorkTree(self.root)
+        from flagsync.edges.repository import open_source
+
+        return open_source(self.root, staged=staged, rev=rev)
+
+    def memory(self, *, no_cache: bool = False) -> Memory:
+        """What earlier runs remember of this repository."""
+        return NoMemory() if no_cache else CacheFolder(self.root, __version__)
+
+    def ports(self, source: Source, memory: Memory) -> pipeline.Ports:
+        """The doors for reading."""
+        return pipeline.Ports(source, memory, validated)
+
+    def paths(self, given: Sequence[str]) -> tuple[str, ...]:
+        """Paths as typed, relative to the current folder, as paths from the root."""
+        return tuple(disk.repository_path(self.root, path, Path.cwd()) or "." for path in given)
+
+
+def validated(document: Document) -> Document:
+    """The document with the problems of its shape added."""
+    if document.data is None:
+        return document
+    from flagsync.validate import validate
+
+    problems = validate(document, schema_text(document.kind.value))
+    return replace(document, problems=document.problems + problems) if problems else document
+
+
+def session(context: click.Context) -> Session:
+    """The session of this run.
+
+    Raises UsageFault where the repository's folder cannot be used.
+    """
+    settings = settings_of(context)
+    return Session(disk.find_root(settings.repo or Path.cwd()), settings)
+
+
+def publish(report: Report, reports: Sequence[str], source: Source | None, settings: Common) -> None:
+    """Writes a report in every format asked for.
+
+    Raises UsageFault for an unknown format or two for standard output, and Fault where a file cannot be written.
+    """
+    for name, path, write in _writers(reports, settings):
+        if name == "json" and source is not None and report.source is None:
+            report = replace(report, source=source.info())
+        text = write(report)
+        if path is None:
+            emit(text)
+        else:
+            replace_file(path, text)
+
+
+def _writers(reports: Sequence[str], settings: Common) -> list[tuple[str, Path | None, Callable[[Report], str]]]:
+    from flagsync import reports as shelf
+    from flagsync.reports import text
+
+    found: list[tuple[str, Path | None, Callable[[Report], str]]] = []
+    for asked in reports or ("text",):
+        name, given, file = asked.partition("=")
+        if name not in shelf.BY_NAME:
+            near = nearest(name, shelf.BY_NAME)
+            hint = f"did you mean `{near}`?" if near else f"use one of {', '.join(shelf.BY_NAME)}"
+            raise UsageFault(f"there is no report format `{name}`", hint)
+        if given and not file:
+            raise UsageFault(f"`--report {asked}` names no file", f"write `{name}=FILE`, or `{name}` for standard output")
+        write = shelf.BY_NAME[name]
+        if name == "text" and not file and settings.colored:
+            write = text.write_colored
+        found.append((name, Path(file) if file else None, write))
+    if sum(1 for _, path, _ in found if path is None) > 1:
+        raise UsageFault("only one report can go to standard output", "give the others a file: `--report json=FILE`")
+    return found
+
+
+def check_reports(reports: Sequence[str], settings: Common) -> None:
+    """Raises UsageFault before any work is done where a report could not be written."""
+    _writers(reports, settings)
+
+
+def emit(text: str) -> None:
+    """Writes results to standard output, as UTF-8 whatever the locale says."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def tell(text: str, settings: Common) -> None:
+    """Says something on standard error, unless quiet."""
+    if not settings.quiet:
+        click.echo(text, err=True)
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    """1 where findings of the asked severity are shown."""
+    failing = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
+    return Exit.FINDINGS if any(report.count(severity) for severity in failing) else Exit.CLEAN
