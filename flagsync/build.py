@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from pathlib import PurePosixPath
+
 from typing import Any, Final
 
 from flagsync.envname import env_var_name
@@ -91,7 +91,7 @@ def flag_cards(document: Document) -> tuple[FlagCard, ...]:
             FlagCard(key, document.path, ("flags", key), "", segments=_mentioned(entry)) for key, entry in entries.items()
         )
     key = data.get("key")
-    stem = PurePosixPath(document.path).stem
+    stem = _stem(document.path)
     return (FlagCard(key if isinstance(key, str) else stem, document.path, (), "", segments=_mentioned(data)),)
 
 
@@ -101,7 +101,12 @@ def segment_cards(document: Document) -> tuple[SegmentCard, ...]:
         return ()
     data = document.data if isinstance(document.data, dict) else {}
     name = data.get("name")
-    return (SegmentCard(name if isinstance(name, str) else PurePosixPath(document.path).stem, document.path, _mentioned(data)),)
+    return (SegmentCard(name if isinstance(name, str) else _stem(document.path), document.path, _mentioned(data)),)
+
+
+def _stem(path: str) -> str:
+    """The file's name without its suffix."""
+    return path.rpartition("/")[2].rpartition(".")[0]
 
 
 def _mentioned(data: object) -> tuple[str, ...]:
