@@ -57,6 +57,10 @@ def find_root(start: Path) -> Path:
     """
     try:
         folder = start.resolve(strict=True)
+    except FileNotFoundError as error:
+        raise UsageFault(
+            f"The folder `{printable(str(start))}` does not exist.", "Give the folder of the repository."
+        ) from error
     except (OSError, RuntimeError) as error:
         raise UsageFault(f"The folder `{printable(str(start))}` cannot be used: {reason_of(error)}.") from error
     if not folder.is_dir():

@@ -105,7 +105,18 @@ class IndexSource:
         if commit:
             paths -= {row.path for row in _tree(self._root, commit, paths)}
         tree = commit or demand(self._root, "hash-object", "--no-filters", "-t", "tree", os.devnull).decode("ascii").strip()
-        staged = demand(self._root, "diff-index", "--cached", "--name-only", "--no-renames", "-z", tree, "--", *sorted(paths))
+        staged = demand(
+            self._root,
+            "diff-index",
+            "--cached",
+            "--ita-invisible-in-index",
+            "--name-only",
+            "--no-renames",
+            "-z",
+            tree,
+            "--",
+            *sorted(paths),
+        )
         return frozenset(paths - {os.fsdecode(name) for name in staged.split(b"\0")})
 
 
