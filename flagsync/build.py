@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-
 from typing import Any, Final
 
 from flagsync.envname import env_var_name
@@ -88,11 +87,12 @@ def flag_cards(document: Document) -> tuple[FlagCard, ...]:
     entries = data.get("flags")
     if isinstance(entries, dict):
         return tuple(
-            FlagCard(key, document.path, ("flags", key), "", segments=_mentioned(entry)) for key, entry in entries.items()
+            FlagCard(key, document.path, ("flags", key), "", segments=_mentioned(entry), sound=False)
+            for key, entry in entries.items()
         )
     key = data.get("key")
     stem = _stem(document.path)
-    return (FlagCard(key if isinstance(key, str) else stem, document.path, (), "", segments=_mentioned(data)),)
+    return (FlagCard(key if isinstance(key, str) else stem, document.path, (), "", segments=_mentioned(data), sound=False),)
 
 
 def segment_cards(document: Document) -> tuple[SegmentCard, ...]:

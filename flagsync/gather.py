@@ -40,7 +40,8 @@ class Cards:
         """The cards as plain lists, to be remembered. The path is the key they are remembered under."""
         del path
         flags = [
-            [card.key, list(card.route), card.env_var, list(card.prerequisites), list(card.segments)] for card in self.flags
+            [card.key, list(card.route), card.env_var, list(card.prerequisites), list(card.segments), card.sound]
+            for card in self.flags
         ]
         return [self.digest, flags, [[card.name, list(card.segments)] for card in self.segments]]
 
@@ -54,8 +55,8 @@ class Cards:
         return cls(
             str(digest),
             tuple(
-                FlagCard(key, path, tuple(route), env_var, tuple(prerequisites), tuple(names))
-                for key, route, env_var, prerequisites, names in flags
+                FlagCard(key, path, tuple(route), env_var, tuple(prerequisites), tuple(names), bool(sound))
+                for key, route, env_var, prerequisites, names, sound in flags
             ),
             tuple(SegmentCard(name, path, tuple(names)) for name, names in segments),
         )
@@ -165,6 +166,10 @@ class Library:
         """Every flag and segment file, sorted."""
         return list(self._cards)
 
+    def broken_cards(self) -> Iterator[FlagCard]:
+        """What is known of flags whose files cannot be understood."""
+        return (card for cards in self._cards.values() for card in cards.flags if not card.sound)
+
     @property
     def flag_count(self) -> int:
         """How many flags are defined."""
@@ -256,7 +261,7 @@ def _index(all_cards: Iterable[Cards]) -> _Index:
 def covering(roots: Sequence[str]) -> Callable[[str], bool]:
     """Whether a path is one of `roots` or lies below one; all are relative to the repository, ``.`` is all of it."""
     if not roots or "." in roots:
-        return lambda path: True
+        return lambda _: True
     ordered = sorted(set(roots))
 
     def covers(path: str) -> bool:

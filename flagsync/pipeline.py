@@ -8,18 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flagsync import __version__, recall, rules
+from flagsync.admit import blockers
 from flagsync.build import config_of
 from flagsync.gather import Cards, Library, cards_of, covering, kind_of
-from flagsync.judge import Judge, Selection, Verdict, within
+from flagsync.judge import Judge, RuleSelection, Verdict, within
 from flagsync.model.config import CONFIG_PATH, Config
 from flagsync.model.document import Document
 from flagsync.model.facts import Facts
 from flagsync.model.fault import UsageFault
 from flagsync.model.finding import Finding, Silence
+from flagsync.model.manifest import Manifest
 from flagsync.model.ports import Listing, Memory, Source
 from flagsync.model.report import Report, Skip, SourceInfo
-from flagsync.model.request import LintRequest
+from flagsync.model.request import LintRequest, RenderRequest
+from flagsync.model.target import Rendered, Selection
 from flagsync.parse import parse
+from flagsync.render import render_set
+from flagsync.sets import selections
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def _configuration(ports: Ports, listing: Listing) -> Document:
     document = ports.validated(parse(CONFIG_PATH, kind_of(CONFIG_PATH), content))
     if not document.sound:
         facts = Facts(date.min, Config({}, {}), Library({}, {CONFIG_PATH: document}, lambda _: None))
-        worst = Judge(rules.checks(), facts, Selection()).document(document).findings[0]
+        worst = Judge(rules.checks(), facts, RuleSelection()).document(document).findings[0]
         start = worst.location.span.start
         raise UsageFault(f"{CONFIG_PATH}:{start.line}:{start.column}: {worst.message}", worst.help)
     return document
@@ -104,7 +109,7 @@ def lint(request: LintRequest, ports: Ports) -> Report:
 def judge(request: LintRequest, ports: Ports, repository: Repository) -> Verdict:
     """What the rules say about every file that is asked about, from memory where nothing it depends on has changed."""
     library, facts = repository.library, repository.facts(request.today)
-    judge_ = Judge(rules.checks(), facts, Selection(request.select, request.ignore))
+    judge_ = Judge(rules.checks(), facts, RuleSelection(request.select, request.ignore))
     base = _base(request, repository.config)
     known = recall.known_verdicts(ports.memory.recall("verdicts"))
     fresh: dict[str, object] = {}
@@ -160,6 +165,40 @@ def report(command: str, repository: Repository, verdict: Verdict) -> Report:
         ignored=verdict.ignored,
         sources=sources,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSet:
+    """One set as every target rendered it."""
+
+    selection: Selection
+    rendered: tuple[Rendered, ...]
+
+    @property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """Everything that is to be put in place."""
+        return tuple(manifest for each in self.rendered for manifest in each.manifests)
+
+
+def render(request: RenderRequest, ports: Ports, commit: str | None) -> tuple[Report, tuple[RenderedSet, ...]]:
+    """Renders sets. Where the report has findings, they forbid it and nothing was rendered.
+
+    Raises UsageFault where there is no such environment, app or target.
+    """
+    repository = gather(ports)
+    chosen = selections(
+        repository.config, request.sets.environments, request.sets.apps, repository.library, repository.library, commit
+    )
+    verdict = judge(LintRequest(request.sets.today), ports, repository)
+    forbidden = tuple(
+        dict.fromkeys(
+            finding
+            for each in chosen
+            for finding in blockers(verdict.findings, rules.BY_ID, repository.library, each.app, each.environment, each.flags)
+        )
+    )
+    rendered = () if forbidden else tuple(RenderedSet(each, render_set(each, request.target)) for each in chosen)
+    return report("render", repository, Verdict(forbidden)), rendered
 
 
 def with_source(report_: Report, info: SourceInfo) -> Report:

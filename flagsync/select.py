@@ -35,6 +35,13 @@ def selector(app: App) -> Callable[[Flag], bool]:
     return belongs
 
 
+def may_belong(app: App, key: str, path: str) -> bool:
+    """Whether a flag of which only the names are known could belong to the app; where it selects by tags, any could."""
+    keys = _any_of(translate(glob) for glob in app.flags)
+    paths = _any_of(_path_pattern(glob) for glob in app.paths)
+    return bool(app.tags or (keys and keys.match(key)) or (paths and paths.match(path)))
+
+
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:
     alternatives = "|".join(patterns)
     return re.compile(alternatives) if alternatives else None

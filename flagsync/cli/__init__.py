@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         return _say("something in the input is nested too deeply", None, Exit.COULD_NOT_RUN)
     except MemoryError:
         return _say("there is not enough memory", None, Exit.COULD_NOT_RUN)
-    except Exception as error:  # noqa: BLE001 - the one boundary: a defect of ours must not look like a traceback to a user
+    except Exception as error:
         if os.environ.get("FLAGSYNC_DEBUG"):
             raise
         what = f"this is a defect in flagsync: {type(error).__name__}: {error}"

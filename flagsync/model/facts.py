@@ -17,6 +17,7 @@ class FlagCard:
     """What other flags need to know of a flag without reading its file: who it is and whom it refers to.
 
     `route` leads to the flag inside the file at `path`. `env_var` is the name of its environment variable.
+    One that is not `sound` stands in a file that cannot be understood: only its names are known.
     """
 
     key: str
@@ -25,6 +26,7 @@ class FlagCard:
     env_var: str
     prerequisites: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,3 +18,21 @@ class LintRequest:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     baseline: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetsRequest:
+    """Which sets a verb is about: every app (or those named) in the environments named, or in all."""
+
+    today: date
+    environments: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """What to render: the maps that an app's targets say (``configmap``), or one target by name; `dialect` is for env files."""
+
+    sets: SetsRequest
+    target: str = "configmap"
+    dialect: str | None = None

@@ -27,7 +27,8 @@ def write(report: Report) -> str:
         lines += [_annotation(command, finding) for finding in findings[:room]]
         left_out += max(0, len(findings) - room)
     if left_out:
-        rest = f"{left_out} more {'finding is' if left_out == 1 else 'findings are'} not shown here; the text and json reports have all"
+        more = "1 more finding is" if left_out == 1 else f"{left_out} more findings are"
+        rest = f"{more} not shown here; the text and json reports have all"
         lines.append(f"::notice title=flagsync::{github_message(rest)}")
     lines += [f"::notice title=flagsync::{github_message(line.text)}" for line in report.lines if line.style == "headline"]
     return "".join(f"{line}\n" for line in lines)

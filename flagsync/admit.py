@@ -1,0 +1,62 @@
+"""Which findings keep a set from being rendered and shipped.
+
+Only errors that make what is served wrong, ambiguous or unsafe do, and only those in the files that the set is made of:
+governance and staleness never block an incident, and a mistake in one app never blocks another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flagsync.gather import Library
+from flagsync.model.config import CONFIG_PATH, App
+from flagsync.model.finding import Finding, Rule, Severity
+from flagsync.model.flag import Flag
+from flagsync.select import may_belong
+
+
+def blockers(
+    findings: Iterable[Finding], rules: Mapping[str, Rule], library: Library, app: App, environment: str, flags: Iterable[Flag]
+) -> tuple[Finding, ...]:
+    """The findings that forbid to ship `flags` (the app's own) to an environment, in their order."""
+    keys, paths = _parts(library, app, flags)
+    return tuple(
+        finding
+        for finding in findings
+        if finding.silenced is None
+        and finding.severity is Severity.ERROR
+        and rules[finding.rule].serving
+        and finding.environment in {None, environment}
+        and (_concerns(finding, app) if finding.location.path == CONFIG_PATH else finding.location.path in paths)
+        and (finding.flag is None or finding.flag in keys)
+    )
+
+
+def _parts(library: Library, app: App, flags: Iterable[Flag]) -> tuple[frozenset[str], frozenset[str]]:
+    """The keys and the files that decide what the set serves; broken files that may belong to it are among them."""
+    keys: set[str] = set()
+    paths: set[str] = set()
+    waiting = list(flags)
+    while waiting:
+        flag = waiting.pop()
+        if flag.key in keys:
+            continue
+        keys.add(flag.key)
+        if flag.path not in paths:
+            paths.add(flag.path)
+            paths |= library.related(flag.path) or frozenset()
+        for prerequisite in flag.prerequisites:
+            keys.add(prerequisite.flag) if library.flag(prerequisite.flag) is None else None
+            needed = library.flag(prerequisite.flag)
+            if needed is not None:
+                waiting.append(needed)
+    for card in library.broken_cards():
+        if may_belong(app, card.key, card.path):
+            keys.add(card.key)
+            paths.add(card.path)
+    return frozenset(keys), frozenset(paths)
+
+
+def _concerns(finding: Finding, app: App) -> bool:
+    route = finding.location.route
+    return route[:1] != ("apps",) or route[1:2] == (app.name,)

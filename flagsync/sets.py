@@ -1,0 +1,54 @@
+"""The sets that a request is about: one app in one environment each, in the order of the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from flagsync.model.config import App, Config
+from flagsync.model.fault import UsageFault
+from flagsync.model.flag import Flag
+from flagsync.model.target import Definitions, Selection
+from flagsync.nearest import nearest
+from flagsync.select import select
+
+
+def selections(
+    config: Config,
+    environments: Sequence[str],
+    apps: Sequence[str],
+    flags: Iterable[Flag],
+    lookup: Definitions,
+    commit: str | None,
+) -> tuple[Selection, ...]:
+    """Every set asked for, with its flags; all environments or apps where none is named.
+
+    Raises UsageFault where the configuration has no such environment or app, or no app at all.
+    """
+    if not config.apps:
+        raise UsageFault(
+            "flagsync.yaml has no apps, so there is nothing to render", 'add one under `apps`: `shop: {flags: ["*"]}`'
+        )
+    wanted_environments = _named("environment", environments, config.environments)
+    wanted_apps = _named("app", apps, config.apps)
+    every = tuple(flags)
+    chosen: Mapping[str, tuple[Flag, ...]] = {name: select(config.apps[name], every) for name in wanted_apps}
+    return tuple(
+        Selection(config.apps[name], environment, chosen[name], lookup, _namespace(config.apps[name], environment), commit)
+        for environment in wanted_environments
+        for name in wanted_apps
+    )
+
+
+def _namespace(app: App, environment: str) -> str | None:
+    deployment = app.deploy.get(environment)
+    return deployment.namespace if deployment else None
+
+
+def _named(what: str, asked: Sequence[str], known: Mapping[str, object]) -> list[str]:
+    for name in asked:
+        if name not in known:
+            near = nearest(name, known)
+            names = ", ".join(f"`{each}`" for each in known)
+            hint = f"did you mean `{near}`?" if near else f"flagsync.yaml has {names}"
+            raise UsageFault(f"there is no {what} `{name}` in flagsync.yaml", hint)
+    return [name for name in known if not asked or name in asked]
