@@ -19,13 +19,14 @@ from flagsync.model.flag import Flag
 from flagsync.model.place import Location, Place, Position, Route, Span
 from flagsync.outline import Outline
 from flagsync.parse import outline
+from flagsync.secrets import mask
 from flagsync.silence import directives_of, silenced
 
 _NOWHERE: Final = Span(Position(1, 1), Position(1, 1))
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class RuleSelection:
     """Which rules speak: `select` (all where empty) less `ignore`, with the severities that the repository gave them."""
 
     select: frozenset[str] = frozenset()
@@ -47,7 +48,7 @@ class Verdict:
 class Judge:
     """The rules of one run, sorted by what they are asked about."""
 
-    def __init__(self, rules: Sequence[tuple[Rule, Check]], facts: Facts, selection: Selection) -> None:
+    def __init__(self, rules: Sequence[tuple[Rule, Check]], facts: Facts, selection: RuleSelection) -> None:
         """Takes the rules that are selected; what the repository switched off still runs, so that it can be counted."""
         self._facts = facts
         self._checks: dict[Subject, list[Check]] = {subject: [] for subject in Subject}
@@ -71,9 +72,11 @@ class Judge:
         for flag in flags:
             for check in self._checks[Subject.FLAG]:
                 drafts.extend(check(flag, facts))
+            for check in self._checks[Subject.TARGETING]:
+                drafts.extend(check(flag, facts))
         segment = segment_of(document)
         if segment is not None:
-            for check in self._checks[Subject.SEGMENT]:
+            for check in (*self._checks[Subject.SEGMENT], *self._checks[Subject.TARGETING]):
                 drafts.extend(check(segment, facts))
         if not drafts and "flagsync:" not in document.text:
             return Verdict()
@@ -108,14 +111,15 @@ class Judge:
         return Finding(
             rule=draft.rule,
             severity=self._severities[draft.rule],
-            message=draft.message,
+            message=mask(draft.message),
             location=location,
             flag=flag,
             environment=draft.environment or _environment_in(draft.place.route),
-            notes=tuple(ResolvedNote(note.message, self._location(note.place)) for note in draft.notes),
-            help=draft.help,
-            fix=draft.fix,
+            notes=tuple(ResolvedNote(mask(note.message), self._location(note.place)) for note in draft.notes),
+            help=mask(draft.help) if draft.help else None,
+            fix=replace(draft.fix, description=mask(draft.fix.description)) if draft.fix else None,
             fingerprint=self._fingerprint(draft, flag, location),
+            masked=draft.masked,
         )
 
     def _outline(self, path: str) -> Outline | None:
@@ -134,7 +138,7 @@ class Judge:
         """Rule, flag (or file), route and value; never a line, so that moving the finding keeps it."""
         found = self._outline(draft.place.path)
         value = ""
-        if found is not None:
+        if found is not None and not draft.masked:
             value = found.text[found.offset(location.span.start) : found.offset(location.span.end)]
         return fingerprint(draft.rule, flag or draft.place.path, draft.place.route, value)
 

@@ -79,11 +79,12 @@ def _freeze_finding(finding: Finding) -> list[Any]:
         [fix.description, fix.safe, [_freeze_edit(edit) for edit in fix.edits]] if fix else None,
         finding.fingerprint,
         [silence.by, silence.reason] if silence else None,
+        finding.masked,
     ]
 
 
 def _thaw_finding(value: Any) -> Finding:
-    rule, severity, message, location, flag, environment, notes, help_text, fix, fingerprint, silence = value
+    rule, severity, message, location, flag, environment, notes, help_text, fix, fingerprint, silence, masked = value
     return Finding(
         rule=rule,
         severity=Severity(severity),
@@ -96,6 +97,7 @@ def _thaw_finding(value: Any) -> Finding:
         fix=Fix(fix[0], fix[1], tuple(_thaw_edit(edit) for edit in fix[2])) if fix else None,
         fingerprint=fingerprint,
         silenced=Silence(silence[0], silence[1]) if silence else None,
+        masked=bool(masked),
     )
 
 

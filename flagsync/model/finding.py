@@ -71,6 +71,7 @@ class Draft:
     fix: Fix | None = None
     flag: str | None = None
     environment: str | None = None
+    masked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Finding:
     """One thing that a rule has to say, at an exact place.
 
     `fingerprint` identifies the finding without any line: rule, file, flag, route and value; a move or a reformat keeps it.
+    `masked`: what stands at the location must not be shown, so no report prints it and the fingerprint does not know it.
     """
 
     rule: str
@@ -107,6 +109,7 @@ class Finding:
     fix: Fix | None = None
     fingerprint: str = ""
     silenced: Silence | None = None
+    masked: bool = False
 
     @property
     def order(self) -> tuple[str, int, int, int, str, str]:
@@ -121,6 +124,8 @@ class Subject(StrEnum):
     DOCUMENT = "document"
     FLAG = "flag"
     SEGMENT = "segment"
+    TARGETING = "targeting"
+    """Whatever holds conditions: every flag and every segment."""
     APP = "app"
     DIRECTIVE = "directive"
 
@@ -167,9 +172,10 @@ class Rule:
         fix: Fix | None = None,
         flag: str | None = None,
         environment: str | None = None,
+        masked: bool = False,
     ) -> Draft:
         """A finding of this rule at a place. Flag and environment are filled in by the judge where the place tells them."""
-        return Draft(self.id, self.severity, place, message, help, notes, fix, flag, environment)
+        return Draft(self.id, self.severity, place, message, help, notes, fix, flag, environment, masked)
 
 
 Check = Callable[..., Iterator[Draft]]

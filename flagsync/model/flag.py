@@ -261,3 +261,7 @@ class Segment:
     def at(self, *route: str | int, part: Part = "value") -> Place:
         """The place at a route of this segment's file."""
         return Place(self.path, route, part)
+
+    def conditions(self) -> Iterator[Comparison | InSegment]:
+        """Every comparison and segment reference of the segment."""
+        return leaves(self.when)

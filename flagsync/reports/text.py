@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from flagsync.escape import safe_text
 from flagsync.model.finding import Finding, ResolvedNote
-from flagsync.model.place import Location
+from flagsync.model.place import Location, Span
 from flagsync.model.report import Line, Report
+from flagsync.secrets import cover, mask
 
 WINDOW: Final = 110
 """How many characters of a long line are shown around the fault."""
@@ -44,12 +46,29 @@ def write_colored(report: Report) -> str:
 
 def _write(report: Report, *, colored: bool) -> str:
     paint = _painted if colored else _plain
+    report = replace(report, sources=_showable(report))
     blocks = [_finding(finding, report, paint) for finding in report.shown()]
     blocks += [[_line(line, paint) for line in report.lines]] if report.lines else []
     blocks += [[paint("warning", "skipped") + f" {safe_text(skip.path)}: {safe_text(skip.reason)}" for skip in report.skipped]]
     if report.findings or report.command == "lint":
         blocks.append([_summary(report, paint)])
     return "".join(f"{line}\n" for block in blocks for line in block)
+
+
+def _showable(report: Report) -> dict[str, str]:
+    """The texts of the files with everything hidden that a rule, or a look at the text itself, takes for a credential."""
+    sources = {path: mask(source) for path, source in report.sources.items()}
+    for finding in report.findings:
+        path = finding.location.path
+        if finding.masked and path in sources:
+            sources[path] = _covered(sources[path], finding.location.span)
+    return sources
+
+
+def _covered(source: str, span: Span) -> str:
+    breaks = [0, *(match.end() for match in _LINE_BREAK.finditer(source))]
+    start, end = (breaks[position.line - 1] + position.column - 1 for position in span)
+    return cover(source, start, end)
 
 
 def _plain(style: str, text: str) -> str:
