@@ -116,7 +116,7 @@ class CacheFolder:
                 file.write(body)
             temporary.replace(self._folder / self._name)
             self._changed = False
-            _sweep(self._folder, before=(self._today - _KEPT_DAYS) * _DAY)
+            _sweep(self._folder, self._name, before=(self._today - _KEPT_DAYS) * _DAY)
         except OSError:
             return
         finally:
@@ -189,11 +189,11 @@ def _lines(content: bytes, version: bytes) -> dict[bytes, bytes]:
     return {name: line for name, tab, line in (entry.partition(b"\t") for entry in body.split(b"\n")) if tab}
 
 
-def _sweep(folder: Path, before: float) -> None:
-    """Deletes our own files of repositories that were not used for long, and what a killed run left behind."""
+def _sweep(folder: Path, own: str, before: float) -> None:
+    """Deletes the files of other repositories that were not used for long, and what a killed run left behind."""
     with os.scandir(folder) as scan:
         for entry in scan:
-            if not (_NAME.fullmatch(entry.name) or _LEFTOVER.fullmatch(entry.name)):
+            if entry.name == own or not (_NAME.fullmatch(entry.name) or _LEFTOVER.fullmatch(entry.name)):
                 continue
             with contextlib.suppress(OSError):
                 if entry.stat(follow_symlinks=False).st_mtime < before:

@@ -44,6 +44,18 @@ def replace_file(path: Path, text: str) -> None:
         raise _fault(path, error) from error
 
 
+def read_text(path: Path) -> str:
+    """A file that the command line names, as UTF-8.
+
+    Raises UsageFault where it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (error.strerror or "it cannot be read") if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageFault(f"`{printable(str(path))}` cannot be read: {reason.lower()}.") from error
+
+
 def write_text_tree(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
     """Writes several files below a folder, which is made where it is missing; a file that is already so is left alone.
 
