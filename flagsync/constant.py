@@ -32,7 +32,7 @@ def possible_variants(flag: Flag, environment: str, flags: FlagLookup) -> frozen
         if current.key in settled:
             waiting.pop()
             continue
-        ahead = [] if current.key in following else _prerequisites(current, environment, flags)
+        ahead = [] if current.key in following else _prerequisites(current, flags)
         following.add(current.key)
         ahead = [other for other in ahead if other.key not in settled and other.key not in following]
         if ahead:
@@ -44,9 +44,7 @@ def possible_variants(flag: Flag, environment: str, flags: FlagLookup) -> frozen
     return settled[flag.key]
 
 
-def _prerequisites(flag: Flag, environment: str, flags: FlagLookup) -> list[Flag]:
-    if not flag.environment(environment).enabled:
-        return []
+def _prerequisites(flag: Flag, flags: FlagLookup) -> list[Flag]:
     found = (flags.flag(prerequisite.flag) for prerequisite in flag.prerequisites)
     return [other for other in found if other is not None]
 

@@ -149,10 +149,12 @@ def systemd_library() -> Callable[[Path], Values] | None:
         found = ctypes.POINTER(ctypes.c_char_p)()
         if load(None, os.fsencode(path), ctypes.byref(found)) < 0:
             raise ValueError("systemd refuses the file")
-        values = {}
+        values: Values = {}
+        if not ctypes.cast(found, ctypes.c_void_p).value:
+            return values
         position = 0
-        while found and found[position] is not None:
-            name, value = found[position].decode().split("=", 1)
+        while (assignment := found[position]) is not None:
+            name, value = assignment.decode().split("=", 1)
             values[name] = value
             position += 1
         return values
@@ -168,10 +170,16 @@ def go_readers(folder: Path) -> Iterator[Callable[[str, bytes], Any]]:
         pytest.skip("the readers of Docker and Compose are built with Go, which is not installed")
     program = folder / "readers"
     built = subprocess.run(
-        [go, "build", "-o", program, "."], check=False, cwd=Path(__file__).parent / "readers", capture_output=True, text=True
+        [go, "build", "-mod=readonly", "-o", program, "."],
+        cwd=Path(__file__).parent / "readers",
+        env={**os.environ, "GOTOOLCHAIN": "local"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if built.returncode:
-        pytest.skip(f"the readers of Docker and Compose could not be built: {built.stderr.strip().splitlines()[-1]}")
+        reason = (built.stderr.strip() or "no reason given").splitlines()[-1]
+        pytest.skip(f"the readers of Docker and Compose could not be built: {reason}")
     process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     assert process.stdin
     assert process.stdout

@@ -14,6 +14,7 @@ from flagsync.model.flag import (
     Kind,
     Prerequisite,
     Rollout,
+    Segment,
     Split,
     TargetingRule,
     ValueType,
@@ -22,10 +23,13 @@ from flagsync.model.target import Entry, Selection
 
 
 class Flags(dict[str, Flag]):
-    """A lookup of flags by key, with the one method that rendering asks for."""
+    """A lookup of flags by key; it knows no segments."""
 
     def flag(self, key: str) -> Flag | None:
         return self.get(key)
+
+    def segment(self, name: str) -> Segment | None:
+        return None
 
 
 def make_flags(*flags: Flag) -> Flags:

@@ -149,7 +149,7 @@ def evaluate(flag: Flag, flags: Flags, chance: random.Random, subjects: dict[str
         if rollout is not None and (rollout.percent == 100 or (has_attribute and bucket < rollout.percent)):
             return str(rollout.serve)
         if split is not None and len(split.weights) == 1 and 100 in split.weights.values():
-            return next(iter(split.weights))
+            return str(next(iter(split.weights)))
         if split is not None and has_attribute:
             for variant, weight in split.weights.items():
                 if bucket < weight:
@@ -186,7 +186,7 @@ STEPS = st.one_of(
 
 @st.composite
 def flag_sets(draw: st.DrawFn) -> Flags:
-    flags = []
+    flags: list[Flag] = []
     for number in range(draw(st.integers(1, 4))):
         environment = Environment(
             "production",

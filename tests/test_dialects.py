@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import dotenv
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -52,6 +51,7 @@ HOSTILE = [
     "ends in one\r",
     "  blanks around  ",
     "\ttab\t",
+    "\vvertical\f",
     "# no comment",
     "a #b # c",
     "; no comment",
@@ -119,6 +119,7 @@ def test_a_reader_made_from_the_documentation_agrees(dialect: Dialect, read: Rea
 
 @given(FILES)
 def test_python_dotenv_reads_what_is_written_for_compose(values: Values) -> None:
+    dotenv = pytest.importorskip("dotenv")
     plain = {name: value for name, value in values.items() if "$" not in value}
 
     def read(data: bytes) -> Values:
@@ -126,6 +127,18 @@ def test_python_dotenv_reads_what_is_written_for_compose(values: Values) -> None
         return {name: value for name, value in found.items() if value is not None}
 
     comes_back(compose.DIALECT, read, plain)
+
+
+def test_a_file_for_compose_survives_editors_and_checkouts_that_change_line_ends() -> None:
+    text = write_env_file(compose.DIALECT, make_entries({"FLAG_A": "a\r\nb"})).text
+    assert text == 'FLAG_A="a\\r\nb"\n'
+
+
+def test_a_file_for_systemd_runs_nothing_where_a_shell_reads_it(tmp_path: Path) -> None:
+    """Such files are sourced by init scripts as well; both readers use POSIX's double quotes."""
+    values = {f"FLAG_{number}": value for number, value in enumerate(HOSTILE)}
+    read = shell_reader("sh", tmp_path)
+    comes_back(systemd.DIALECT, lambda data: read(b"set -a\n" + data), values)
 
 
 SYSTEMD = systemd_library()
@@ -229,7 +242,7 @@ def test_a_delimiter_for_github_that_the_value_contains_is_passed_over(monkeypat
         def hexdigest(self) -> str:
             return self.data.decode().split(":")[0]
 
-    monkeypatch.setattr(github.hashlib, "sha256", Weak)
+    monkeypatch.setattr("flagsync.dialects.github.hashlib.sha256", Weak)
     values = {"FLAG_A": "x\nflagsync_0\nflagsync_1\nFLAG_B=injected"}
     text = write_env_file(github.DIALECT, make_entries(values)).text
     assert text.startswith("FLAG_A<<flagsync_2\n")

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from flagsync.manifests import (
     biggest_first,
     config_map,
-    content_hash,
     data_bytes,
     quoted,
     to_json,
@@ -23,7 +22,7 @@ from flagsync.manifests import (
     to_yaml,
     yaml_text,
 )
-from flagsync.model.manifest import Manifest
+from flagsync.model.manifest import Manifest, content_hash
 from flagsync.model.target import Entry
 from tests.env_readers import go_readers
 from tests.factory import make_entries, make_flag, make_selection
