@@ -10,6 +10,7 @@ from datetime import date
 from flagsync import __version__, recall, rules
 from flagsync.admit import blockers
 from flagsync.build import config_of
+from flagsync.fix import fixed
 from flagsync.gather import Cards, Library, cards_of, covering, kind_of
 from flagsync.judge import Judge, RuleSelection, Verdict, within
 from flagsync.model.config import CONFIG_PATH, Config
@@ -25,6 +26,9 @@ from flagsync.model.target import Rendered, Selection
 from flagsync.parse import parse
 from flagsync.render import render_set
 from flagsync.sets import selections
+
+FIX_ROUNDS = 8
+"""How often fixing starts again, because one fix can uncover the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,27 @@ def lint(request: LintRequest, ports: Ports) -> Report:
     if request.baseline is not None:
         findings = accepted(findings, request.baseline)
     return report("lint", repository, replace(verdict, findings=findings))
+
+
+def fix(
+    request: LintRequest, ports: Callable[[], Ports], write: Callable[[str, str], None], *, unsafe: bool
+) -> tuple[Report, int]:
+    """Makes the fixes of what lint finds, in rounds, until nothing more can be fixed; then judges again.
+
+    `ports` opens the doors anew for each round, `write` replaces a file. Answers the last report and how many fixes were made.
+    """
+    made = 0
+    for _ in range(FIX_ROUNDS):
+        found = lint(request, ports())
+        before = made
+        for path, text in found.sources.items():
+            outcome = fixed(text, [finding for finding in found.shown() if finding.location.path == path], unsafe=unsafe)
+            if outcome.findings:
+                write(path, outcome.text)
+                made += len(outcome.findings)
+        if made == before:
+            break
+    return lint(request, ports()), made
 
 
 def judge(request: LintRequest, ports: Ports, repository: Repository) -> Verdict:

@@ -34,9 +34,7 @@ DIALECTS = {dialect.name: dialect for dialect in dialects.ALL}
     metavar="NAME",
     help="configmap (every map of the set), env, or a target by name.",
 )
-@click.option(
-    "--dialect", type=click.Choice(list(DIALECTS)), help="Who reads the env file of --target env.  [default: sh]"
-)
+@click.option("--dialect", type=click.Choice(list(DIALECTS)), help="Who reads the env file of --target env.  [default: sh]")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write files below DIR instead of printing.")
 @reading
 @reporting
