@@ -7,14 +7,17 @@ because 430 bytes of them can expand to gigabytes.
 Problems and their details, for the rules that speak of them:
 
 - ``not-utf8``: ``byte`` (two hexadecimal digits), ``guess`` (the encoding it looks like, or None).
-- ``yaml-syntax``: ``problem`` (libyaml's words or ours), ``context`` (what was being read, or None).
-- ``tab-indent``, ``empty-file``, ``multi-document``: nothing.
+- ``yaml-syntax``: ``problem`` (libyaml's words or ours), ``context`` (what was being read, or None), ``before`` (the line up to
+  the place), ``character`` (the one at the place), ``opened`` (the span of the quote or bracket being read, or None).
+- ``tab-indent``: ``indents`` (the spans of all the white space that tabs begin lines with), ``mixed`` (whether other lines are
+  indented by spaces).
+- ``empty-file``, ``multi-document``: nothing.
 - ``too-large``: ``bytes``, ``limit``. ``too-deep``: ``limit``.
 - ``anchor-not-allowed``: ``what`` (``anchor``, ``alias`` or ``merge``), ``name``.
 - ``duplicate-key``: ``key``, ``first`` (the span of the first), ``equal`` (whether both values are equal).
 - ``non-string-key``: ``key`` (as written, or None for a list or mapping).
 - ``non-finite-number``: ``text``, ``digits`` (whether it is an integer of too many digits).
-- ``invisible-character`` (a remark): ``character`` such as ``U+200B``, ``name``.
+- ``invisible-character`` (a remark): ``character`` such as ``U+200B``, ``name``; never one that words or emoji are spelt with.
 - ``ambiguous-scalar`` (a remark): ``text``, ``reads`` (what YAML 1.1 makes of it), ``key`` (whether it is a key).
 """
 
@@ -23,6 +26,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 import yaml
@@ -41,12 +47,31 @@ MAXIMUM_DEPTH: Final = 64
 MAXIMUM_PREVIEW: Final = 60
 """How much of a value a problem carries."""
 
+MAXIMUM_LINE: Final = 1_000
+"""How much of a line a problem carries."""
+
 _SAFE_OPENINGS: Final = 1_000
 _OPENINGS: Final = (b"[", b"{", b"- ", b"? ", b"-\t", b"?\t", b": ")
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _INVISIBLE: Final = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_JOINED: Final = re.compile(
+    "(?<=[\u0600-\u06ff\u0700-\u074f\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc])[\u200c\u200d](?=[\u0600-\u074f\u1800-\u18af])"
+    "|(?<=[\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff])[\u200b\u200c\u200d]|(?<=[\u0e00-\u0eff])\u200b(?=[\u0e00-\u0eff])"
+    "|(?<=[\u200d\ufe0f\u2190-\u2bff\U0001f000-\U0001faff])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
+    "|(?<=[\u0590-\u08ff])[\u200e\u200f\u061c]|[\u200e\u200f\u061c](?=[\u0590-\u08ff])"
+    "|\U0001f3f4\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074|\U000e0077\U000e006c\U000e0073)"
+    "\U000e007f"
+)
+"""Invisible characters that are part of spelling: joiners inside Arabic, Indic and other words (RFC 5892, appendix A.1 and A.2,
+without its look at single letters), word breaks in Thai, Khmer and Burmese, direction marks beside letters that are written
+from right to left, joiners between emoji, and the three flags that are spelt with tags (Unicode Technical Standard 51)."""
+
+_CONFLICT: Final = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
+_TAB_INDENT: Final = re.compile(r"^ *\t[ \t]*", re.MULTILINE)
+_SPACE_INDENT: Final = re.compile(r"^ +[^ \t\r\n#]", re.MULTILINE)
+_LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
 _REFUSED_EVENTS: Final = b"&*"
 _EMPTY_ROUTE: Final[Route] = ()
 
@@ -101,7 +126,7 @@ def _not_utf8(content: bytes, error: UnicodeDecodeError) -> Problem:
 def _read(text: str, content: bytes) -> tuple[Any, list[Problem]]:
     if match := _FORBIDDEN.search(text):
         problem = f"the character {_named(match[0])} is not allowed"
-        raise _Stop(_syntax(problem, None, _character(text, match.start())))
+        raise _Stop(_syntax(problem, None, text, match.start()))
     if sum(map(content.count, _OPENINGS)) > _SAFE_OPENINGS or any(byte in content for byte in _REFUSED_EVENTS):
         _inspect_events(text)
     try:
@@ -130,9 +155,15 @@ def _second_document(text: str, first_end: int) -> int:
     return separator.start() if separator else first_end
 
 
+@lru_cache(maxsize=1)
+def _line_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
+
+
 def _position(text: str, offset: int) -> Position:
-    lines = re.split(r"\r\n|\n|\r", text[:offset])
-    return Position(len(lines), len(lines[-1]) + 1)
+    starts = _line_starts(text)
+    line = bisect_right(starts, offset) - 1
+    return Position(line + 1, offset - starts[line] + 1)
 
 
 def _stretch(text: str, start: int, end: int) -> Span:
@@ -149,18 +180,45 @@ def _named(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
-def _syntax(problem: str, context: str | None, span: Span) -> Problem:
-    return Problem("yaml-syntax", span=span, fatal=True, detail={"problem": problem, "context": context})
+def _syntax(problem: str, context: str | None, text: str, offset: int, opened: int | None = None) -> Problem:
+    column = _position(text, offset).column
+    detail = {
+        "problem": problem,
+        "context": context,
+        "before": text[offset - min(column - 1, MAXIMUM_LINE) : offset],
+        "character": text[offset : offset + 1],
+        "opened": None if opened is None else _character(text, opened),
+    }
+    return Problem("yaml-syntax", span=_character(text, offset), fatal=True, detail=detail)
+
+
+_POINTS_BACK: Final = frozenset({"while scanning a simple key", "while scanning an alias", "while scanning a block scalar"})
+"""What libyaml notices only behind the place that a person has to look at."""
+
+_OPENS: Final = frozenset({"while scanning a quoted scalar", "while parsing a flow sequence", "while parsing a flow mapping"})
+"""What begins with a sign that has a counterpart."""
 
 
 def _from_libyaml(error: yaml.YAMLError, text: str) -> Problem:
-    mark = getattr(error, "problem_mark", None)
-    problem = str(getattr(error, "problem", None) or error)
+    mark, before = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    problem, context = str(getattr(error, "problem", None) or error), getattr(error, "context", None)
     offset = min(mark.index, len(text)) if mark is not None else 0
-    span = _character(text, offset)
-    if text[offset : offset + 1] == "\t" and "token" in problem:
-        return Problem("tab-indent", span=span, fatal=True)
-    return _syntax(problem, getattr(error, "context", None), span)
+    if conflict := _CONFLICT.search(text):
+        return _syntax("merge conflict", None, text, conflict.start())
+    if (text[offset : offset + 1] == "\t" and "token" in problem) or "tab character" in problem:
+        return _tab_indent(text, offset)
+    if before is None:
+        return _syntax(problem, context, text, offset)
+    begin = min(before.index, len(text))
+    if context in _POINTS_BACK:
+        return _syntax(problem, context, text, begin)
+    return _syntax(problem, context, text, offset, begin if context in _OPENS else None)
+
+
+def _tab_indent(text: str, offset: int) -> Problem:
+    indents = [_stretch(text, *match.span()) for match in _TAB_INDENT.finditer(text)]
+    detail = {"indents": indents, "mixed": _SPACE_INDENT.search(text) is not None}
+    return Problem("tab-indent", span=_character(text, offset), fatal=True, detail=detail)
 
 
 def _inspect_events(text: str) -> None:
@@ -193,6 +251,9 @@ def _too_deep(span: Span) -> Problem:
 
 
 def _invisible_characters(text: str) -> list[Problem]:
+    if not _INVISIBLE.search(text):
+        return []
+    spelt = {offset for match in _JOINED.finditer(text) for offset in range(*match.span())}
     return [
         Problem(
             "invisible-character",
@@ -200,6 +261,7 @@ def _invisible_characters(text: str) -> list[Problem]:
             detail={"character": _named(match[0]), "name": unicodedata.name(match[0], "unnamed").lower()},
         )
         for match in _INVISIBLE.finditer(text)
+        if match.start() not in spelt
     ]
 
 
@@ -223,35 +285,37 @@ class _Construction:
 
     def _mapping(self, node: yaml.MappingNode, route: Route, depth: int) -> dict[str, Any]:
         data: dict[str, Any] = {}
+        firsts: dict[str, yaml.Node] = {}
         for key_node, value_node in node.value:
             key = key_node.value
             if not isinstance(key_node, yaml.ScalarNode):
-                self._note("non-string-key", key_node, {"key": None})
+                self._note("non-string-key", key_node, {"key": None}, route)
                 continue
             if not key_node.style:
                 resolved, reads = resolve(key)
                 if reads is not None:
-                    self._note_key(key_node, key, reads)
+                    self._note_key(key_node, key, reads, (*route, key))
                 if resolved.__class__ is not str:
-                    self._note("non-string-key", key_node, {"key": key})
+                    self._note("non-string-key", key_node, {"key": key}, route)
                     continue
             if key_node.tag:
                 self._refuse_tag(key_node, route)
             below = (*route, key)
             value = self.value(value_node, below, depth + 1)
             if key in data:
-                first = next(other for other, _ in node.value if other.value == key)
+                first = firsts[key]
                 equal = repr(data[key]) == repr(value)
                 self._note("duplicate-key", key_node, {"key": key, "first": self._span(first), "equal": equal}, below)
                 continue
             data[key] = value
+            firsts[key] = key_node
         return data
 
-    def _note_key(self, node: yaml.ScalarNode, key: str, reads: str) -> None:
+    def _note_key(self, node: yaml.ScalarNode, key: str, reads: str, route: Route) -> None:
         if key == "<<":
-            self._note("anchor-not-allowed", node, {"what": "merge", "name": "<<"})
+            self._note("anchor-not-allowed", node, {"what": "merge", "name": "<<"}, route)
         elif resolve(key)[0] == key:
-            self._note("ambiguous-scalar", node, {"text": key, "reads": reads, "key": True})
+            self._note("ambiguous-scalar", node, {"text": key, "reads": reads, "key": True}, route)
 
     def _scalar(self, node: yaml.ScalarNode, route: Route) -> Any:
         text = node.value
@@ -266,8 +330,8 @@ class _Construction:
         return value
 
     def _refuse_tag(self, node: yaml.Node, route: Route) -> None:
-        problem = f"the tag `{node.tag}` is not allowed"
-        self.problems.append(Problem("yaml-syntax", route, span=self._span(node), detail={"problem": problem, "context": None}))
+        problem = _syntax(f"the tag `{node.tag}` is not allowed", "tag", self.text, offset_of(node.start_mark))
+        self.problems.append(replace(problem, route=route, span=self._span(node), fatal=False))
 
     def _span(self, node: yaml.Node) -> Span:
         start = offset_of(node.start_mark)
