@@ -91,7 +91,8 @@ class Change:
 
     `kept` are data keys of others that stay as they are, `removed` keys of ours that go, `edited` keys of ours that were
     changed by hand, `contested` keys that somebody else added and that we now want with another value. `marks` are the labels
-    and annotations of other owners that go when the object is taken over.
+    and annotations of other owners that go when the object is taken over. `superseded` deletions are of old generations whose
+    flags live on in a newer one.
     """
 
     action: Action
@@ -105,6 +106,7 @@ class Change:
     contested: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     note: str | None = None
+    superseded: bool = False
 
     @property
     def seen_version(self) -> str | None:
@@ -131,11 +133,11 @@ class Goal:
 class Plan:
     """Everything that has to happen so that a target holds a goal. Pure data: the plan shown is the plan applied.
 
-    `entries` are the inventory's entries afterwards, as far as they are known (a created object has no uid yet). `left` are
-    objects with the set's mark that no inventory knows; they are named and never deleted. `live_flags` maps the flags that are
-    live now, `lost_flags` those that the plan takes away or whose whole object goes. `due` is false where nothing at all has to
-    be written, not even the inventory. `held` is the inventory's `held` afterwards, `returning` the flags that would come back
-    as they were before a rollback.
+    `contents` are our parts of the objects as they will stand, `entries` what the inventory will say of them, as far as that is
+    known (a created object has no uid yet). `left` are objects with the set's mark that no inventory knows; they are named and
+    never deleted. `live_flags` are those that are live now, `lost_flags` those that the plan takes away or whose whole object
+    goes. `due` is false where nothing at all has to be written, not even the inventory. `held` is the inventory's `held`
+    afterwards, `returning` the flags that would come back as they were before a rollback.
     """
 
     kind: Kind
@@ -145,6 +147,7 @@ class Plan:
     unchanged: tuple[ObjectKey, ...]
     inventory: Inventory | None
     attempt: Attempt | None
+    contents: tuple[Manifest, ...]
     entries: tuple[Entry, ...]
     live_flags: frozenset[str]
     wanted_flags: frozenset[str]

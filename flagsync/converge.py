@@ -1,0 +1,364 @@
+"""Brings targets to their goals, in the order that leaves nothing half done and nobody untold.
+
+Plan, lock, read again, rehearse the whole plan, record the attempt, apply, verify, prune last and only where every apply of
+every set succeeded, write the inventory. Works against `Destination` alone: that a target is a folder or a cluster is unknown
+here.
+
+`plan`, `plan_rollback` and `plan_adoption` only read. `converge` applies exactly the plans it is given: what is found under the
+lock must ask for the same, or the run is refused. Where nothing has to be written, nothing is, not even a lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from flagsync.compare import compare, drift, entry_of, same_plan, wanted_key
+from flagsync.guard import Ancestry, refusals
+from flagsync.model.change import (
+    EXIT_OF,
+    Action,
+    Change,
+    Consent,
+    Goal,
+    Live,
+    Outcome,
+    Plan,
+    Refusal,
+    Result,
+    SetResult,
+    State,
+    Status,
+)
+from flagsync.model.destination import Destination, Holder, Stop, Told
+from flagsync.model.fault import Exit, Fault, RefusedFault
+from flagsync.model.inventory import (
+    RING_SIZE,
+    Attempt,
+    Inventory,
+    Kind,
+    ObjectKey,
+    ObjectRef,
+    SetId,
+    SyncEntry,
+)
+from flagsync.model.manifest import Manifest, content_hash
+
+RenderAt = Callable[[str], Sequence[Manifest] | None]
+"""The manifests of the set as a commit renders them; None where the commit or its files cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Who converges, with what, and how it is watched. The clock is asked once, for the time of the whole run."""
+
+    actor: str
+    run_url: str | None
+    tool_version: str
+    clock: Callable[[], datetime]
+    told: Told = lambda _: None
+    stop: Stop = lambda: False
+
+
+def plan(target: Destination, goal: Goal, render_at: RenderAt | None = None) -> Plan:
+    """What a sync has to do. Writes nothing. Raises Fault where the target cannot be read."""
+    return _plan(target, goal, Kind.SYNC, None, render_at)
+
+
+def plan_adoption(target: Destination, goal: Goal, render_at: RenderAt | None = None) -> Plan:
+    """What `adopt` has to do: put our marks on what already stands at the wanted names, and leave its content as it is."""
+    return _plan(target, goal, Kind.ADOPT, None, render_at)
+
+
+def plan_rollback(target: Destination, set_id: SetId, commit: str | None, render_at: RenderAt | None = None) -> Plan:
+    """What going back has to do: to the last sync of a commit (a unique prefix is enough), else to the sync before this one.
+
+    After a rollback, "before" means before the sync that it went back to. Raises RefusedFault where the inventory does not
+    reach that far or the content can neither be found on the target nor be rendered to the very same hashes.
+    """
+    live = target.survey(set_id, ())
+    if live.inventory is None:
+        raise RefusedFault(f"The set `{set_id.name}` was never synced to `{target.name}`.", "There is nothing to go back to.")
+    sync = _chosen(live.inventory, commit, target)
+    found = _recalled(target, set_id, sync.objects, sync.commit, render_at)
+    missing = [ref for ref in sync.objects if ref.key not in found]
+    if missing:
+        raise RefusedFault(
+            f"The content of `{missing[0].key}` as of serial {sync.serial} can no longer be recovered from `{target.name}`.",
+            "Revert the change in Git and sync the revert.",
+        )
+    goal = Goal(set_id, tuple(found[ref.key] for ref in sync.objects), sync.commit)
+    return _plan(target, goal, Kind.ROLLBACK, sync.serial, render_at)
+
+
+def status(target: Destination, set_id: SetId, render_at: RenderAt | None = None) -> Status:
+    """What is live, from which commit, by whom and when, and in what it differs from what was synced. Writes nothing."""
+    live = target.survey(set_id, ())
+    synced = _synced(target, set_id, live, render_at)
+    return Status(set_id, target.name, live.inventory, live.attempt, drift(live, set_id, synced), live.notes)
+
+
+def _plan(target: Destination, goal: Goal, kind: Kind, restores: int | None, render_at: RenderAt | None) -> Plan:
+    live = target.survey(goal.set_id, [wanted_key(manifest) for manifest in goal.manifests])
+    synced = _synced(target, goal.set_id, live, render_at)
+    return compare(live, goal, target.name, kind=kind, synced=synced, restores=restores)
+
+
+def _chosen(inventory: Inventory, commit: str | None, target: Destination) -> SyncEntry:
+    syncs = {sync.serial: sync for sync in inventory.ring if sync.kind is not Kind.ADOPT}
+    if commit is not None:
+        found = [sync for sync in syncs.values() if sync.commit and sync.commit.startswith(commit)]
+        if not found:
+            raise RefusedFault(
+                f"Commit `{commit[:60]}` is not among the last {len(inventory.ring)} syncs of `{target.name}`.",
+                "`flagsync status` lists those that can be gone back to.",
+            )
+        if len({sync.commit for sync in found}) > 1:
+            raise RefusedFault(f"`{commit[:60]}` stands for more than one commit.", "Write more of its digits.")
+        return found[-1]
+    current = inventory.latest
+    while current.restores is not None and current.restores in syncs:
+        current = syncs[current.restores]
+    before = [
+        sync for sync in syncs.values() if sync.serial < current.serial and set(sync.objects) != set(inventory.latest.objects)
+    ]
+    if not before:
+        raise RefusedFault(f"`{target.name}` remembers no earlier sync with other content.", "There is nothing to go back to.")
+    earlier = before[-1]
+    while earlier.restores is not None and earlier.restores in syncs:
+        earlier = syncs[earlier.restores]
+    return earlier
+
+
+def _synced(target: Destination, set_id: SetId, live: Live, render_at: RenderAt | None) -> Mapping[ObjectKey, Manifest]:
+    """What the last sync wrote, as far as it can be recovered; asked only where something is not as it was left."""
+    inventory = live.inventory
+    if inventory is None:
+        return {}
+    refs = [
+        entry.ref
+        for entry in inventory.entries
+        if (there := live.objects.get(entry.key)) is not None
+        and content_hash({key: there.data[key] for key in entry.keys if key in there.data}) != entry.hash
+    ]
+    return _recalled(target, set_id, refs, inventory.commit, render_at) if refs else {}
+
+
+def _recalled(
+    target: Destination, set_id: SetId, refs: Iterable[ObjectRef], commit: str | None, render_at: RenderAt | None
+) -> dict[ObjectKey, Manifest]:
+    """Manifests by reference: from the target where it keeps them, else rendered from the commit; each is checked by hash."""
+    wanted = set(refs)
+    found = {ref.key: manifest for ref, manifest in target.contents(set_id, wanted).items()}
+    missing = {ref.key: ref.hash for ref in wanted if ref.key not in found}
+    if missing and commit and render_at:
+        for manifest in render_at(commit) or ():
+            if missing.get(wanted_key(manifest)) == content_hash(manifest.data):
+                found[wanted_key(manifest)] = manifest
+    return found
+
+
+@dataclass(slots=True)
+class _Work:
+    """One set of a run: where it goes, what was shown, and what has become of it so far."""
+
+    target: Destination
+    plan: Plan
+    outcomes: list[Outcome] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    concluded: bool = False
+    recorded: bool = False
+    fault: Fault | None = None
+
+    @property
+    def whole(self) -> bool:
+        return all(outcome.state is State.DONE for outcome in self.outcomes)
+
+    @property
+    def wrote(self) -> bool:
+        return any(outcome.state in {State.DONE, State.UNKNOWN} for outcome in self.outcomes)
+
+
+def converge(
+    plans: Sequence[tuple[Destination, Plan]],
+    run: Run,
+    consent: Consent,
+    ancestry: Ancestry,
+    *,
+    dry_run: bool = False,
+    render_at: Callable[[SetId], RenderAt] | None = None,
+) -> Result:
+    """Applies plans, all of them or, where something stands against it, none; then says exactly what was done.
+
+    Guards and the rehearsal of every set come before the first write of any. A set's inventory is written when everything of it
+    is done; otherwise its attempt stays recorded, `status` tells of it, and a rerun converges. Raises BusyFault where another
+    run holds a lock, and Fault where a target cannot be read or its records cannot be written; nothing was changed then.
+    """
+    works = [_Work(target, each) for target, each in plans]
+    for work in works:
+        work.refusals.extend(refusals(work.plan, consent, ancestry))
+    due = [work for work in works if work.plan.due]
+    if not due or any(work.refusals for work in works):
+        return _result(works)
+    for work in due:
+        work.outcomes.extend(work.target.review(work.plan.set_id, work.plan.changes))
+        if dry_run and work.whole:
+            work.outcomes.extend(work.target.rehearse(work.plan.set_id, work.plan.changes))
+    if dry_run or any(work.outcomes for work in due):
+        return _result(works)
+    time = run.clock().astimezone(UTC).isoformat(timespec="seconds")
+    holder = Holder(run.actor, run.run_url, time)
+    with ExitStack() as locks:
+        for work in sorted(due, key=lambda work: (work.target.name, work.plan.set_id.name)):
+            locks.enter_context(work.target.lock(work.plan.set_id, holder))
+        for work in due:
+            _read_again(work, render_at)
+        if any(work.refusals for work in due):
+            return _result(works)
+        for work in due:
+            work.outcomes.extend(work.target.rehearse(work.plan.set_id, work.plan.changes))
+        if any(work.outcomes for work in due):
+            return _result(works)
+        _record(due, run, time)
+        _write(due, run, time)
+    return _result(works)
+
+
+def _read_again(work: _Work, render_at: Callable[[SetId], RenderAt] | None) -> None:
+    """Under the lock, the target must still ask for what was shown."""
+    shown = work.plan
+    found = _plan(work.target, shown.goal, shown.kind, shown.restores, render_at(shown.set_id) if render_at else None)
+    if not same_plan(shown, found):
+        work.refusals.append(
+            Refusal(
+                "changed-meanwhile",
+                f"`{work.target.name}` has changed since the plan for the set `{shown.set_id.name}` was made.",
+                "Look at `flagsync diff` again, then repeat the command.",
+            )
+        )
+
+
+def _record(works: Sequence[_Work], run: Run, time: str) -> None:
+    """Writes every set's attempt before anything of any set is touched."""
+    try:
+        for work in works:
+            work.target.record(work.plan.set_id, _attempt(work.plan, run, time), work.plan.contents)
+            work.recorded = True
+    except Fault:
+        for work in works:
+            if work.recorded and work.plan.attempt is None:
+                work.target.forget(work.plan.set_id)
+        raise
+
+
+def _attempt(plan: Plan, run: Run, time: str) -> Attempt:
+    """What is about to be touched, on top of what an earlier unfinished attempt may have touched already."""
+    earlier = plan.attempt.claims if plan.attempt else ()
+    claims = tuple(entry_of(change.after, _uid_to_claim(change)) for change in plan.writes if change.after is not None)
+    return Attempt(
+        _serial(plan),
+        plan.kind,
+        plan.goal.commit,
+        time,
+        run.actor,
+        run.run_url,
+        (*(entry for entry in earlier if entry not in claims), *claims),
+        tuple(change.key for change in plan.prunes),
+    )
+
+
+def _uid_to_claim(change: Change) -> str | None:
+    return change.before.uid or None if change.before and change.action is Action.UPDATE else None
+
+
+def _serial(plan: Plan) -> int:
+    return plan.inventory.latest.serial + 1 if plan.inventory else 1
+
+
+def _write(works: Sequence[_Work], run: Run, time: str) -> None:
+    for work in works:
+        if all(each.whole for each in works):
+            work.outcomes.extend(_verified(work.target.apply(work.plan.set_id, work.plan.writes, run.told, run.stop)))
+        else:
+            work.outcomes.extend(_skipped(work.plan.writes, "another set of this run failed"))
+    for work in works:
+        if all(each.whole for each in works):
+            work.outcomes.extend(work.target.prune(work.plan.set_id, work.plan.prunes, run.told, run.stop))
+        else:
+            work.outcomes.extend(_skipped(work.plan.prunes, "nothing is deleted before everything else is done"))
+    for work in works:
+        if work.whole:
+            _conclude(work, run, time)
+        elif not work.wrote and work.plan.attempt is None:
+            work.target.forget(work.plan.set_id)
+
+
+def _skipped(changes: Iterable[Change], reason: str) -> Iterable[Outcome]:
+    return [Outcome(change, State.SKIPPED, reason) for change in changes]
+
+
+def _verified(outcomes: Iterable[Outcome]) -> Iterable[Outcome]:
+    """What came back must be what was sent; something may stand between us and the target."""
+    for outcome in outcomes:
+        live = outcome.live
+        if outcome.state is State.DONE and (live is None or dict(live.data) != dict(outcome.change.data)):
+            yield replace(outcome, state=State.FAILED, detail="came back with other content than was written")
+        else:
+            yield outcome
+
+
+def _conclude(work: _Work, run: Run, time: str) -> None:
+    """Writes the inventory: only now is the sync done."""
+    plan, previous = work.plan, work.plan.inventory
+    uids = {outcome.change.key: outcome.live.uid for outcome in work.outcomes if outcome.live}
+    entries = tuple(replace(entry, uid=uids.get(entry.key, entry.uid)) for entry in plan.entries)
+    wanted = {wanted_key(manifest) for manifest in plan.goal.manifests}
+    commit = plan.goal.commit
+    if plan.kind is Kind.ADOPT:
+        commit = previous.commit if previous else None
+        objects = tuple(entry.ref for entry in entries)
+    else:
+        objects = tuple(entry.ref for entry in entries if entry.key in wanted)
+    sync = SyncEntry(_serial(plan), plan.kind, commit, time, run.actor, run.run_url, run.tool_version, objects, plan.restores)
+    ring = (*(previous.ring if previous else ()), sync)[-RING_SIZE:]
+    before = previous.commit if previous else None
+    inventory = Inventory(
+        plan.set_id,
+        commit,
+        before if plan.kind is not Kind.ADOPT else (previous.previous if previous else None),
+        entries,
+        ring,
+        plan.held,
+        previous.version if previous else "",
+    )
+    try:
+        work.target.conclude(inventory)
+        work.concluded = True
+    except Fault as fault:
+        work.fault = fault
+        work.notes.append(f"Every object is as planned, but the inventory is not written: {fault.message}")
+
+
+def _result(works: Sequence[_Work]) -> Result:
+    sets = tuple(
+        SetResult(work.plan, tuple(work.refusals), tuple(work.outcomes), work.concluded, tuple(work.notes)) for work in works
+    )
+    return Result(sets, _exit_code(works))
+
+
+def _exit_code(works: Sequence[_Work]) -> Exit:
+    refused = [refusal.exit_code for work in works for refusal in work.refusals]
+    if refused:
+        return Exit.CONFLICT if Exit.CONFLICT in refused else refused[0]
+    states = {outcome.state for work in works for outcome in work.outcomes}
+    if State.UNKNOWN in states:
+        return Exit.UNKNOWN
+    if any(work.fault for work in works):
+        return Exit.PARTIAL
+    bad = [state for state in State if state in states and state is not State.DONE]
+    if not bad:
+        return Exit.CLEAN
+    return Exit.PARTIAL if State.DONE in states or bad == [State.SKIPPED] else EXIT_OF[bad[0]]
