@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flagsync.constant import constant_variant, possible_variants
+from flagsync.evaluate import compile_flag
 from flagsync.model.flag import Environment, Flag
 from tests.factory import Flags, make_flag, make_flags, make_prerequisite, make_rollout, make_rule, make_split
 
@@ -216,3 +217,14 @@ def test_nobody_is_ever_served_anything_else(flags: Flags, seed: int) -> None:
         subjects: dict[str, str] = {}
         for flag in flags.values():
             assert evaluate(flag, flags, chance, subjects) in possible_variants(flag, "production", flags)
+
+
+PEOPLE: list[dict[str, Any]] = [{}, {"region": "eu"}, {"targetingKey": ""}]
+PEOPLE += [{"targetingKey": f"user-{number}", "region": region} for number in range(12) for region in ("eu", "us")]
+
+
+@given(flag_sets())
+def test_the_evaluator_serves_nobody_anything_else_either(flags: Flags) -> None:
+    for flag in flags.values():
+        evaluate_for = compile_flag(flag, "production", flags)
+        assert {evaluate_for(person).variant for person in PEOPLE} <= possible_variants(flag, "production", flags)
