@@ -57,6 +57,7 @@ class TestRemembering:
         value.append(2)
         assert opened.recall("a") == [1]
 
+    @settings(deadline=None, max_examples=50)
     @given(
         st.dictionaries(st.text(), st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists, max_leaves=5))
     )

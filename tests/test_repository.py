@@ -123,6 +123,9 @@ class TestSources:
         monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.bareRepository")
         monkeypatch.setenv("GIT_CONFIG_VALUE_0", "explicit")
         assert contents(CommitSource(bare.path, "main"))["flags/a.yaml"] == b"key: a\n"
+        for staged in (True, False):
+            with pytest.raises(UsageFault, match="is a bare repository, which has no files"):
+                open_source(bare.path, staged=staged).listing()
         assert toplevel(bare.path) is None
         assert uncommitted(bare.path) == ()
 

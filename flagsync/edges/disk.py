@@ -67,13 +67,27 @@ def find_root(start: Path) -> Path:
         raise UsageFault(f"`{printable(str(start))}` is not a folder.", "Give the folder of the repository.")
     configured: Path | None = None
     for candidate in (folder, *folder.parents):
-        if _is_git_folder(candidate):
+        if is_git_folder(candidate):
             return candidate.parent if candidate.name == ".git" else candidate
         if _has_git(candidate):
             return candidate
         if configured is None and (candidate / CONFIG_PATH).is_file():
             configured = candidate
     return configured or folder
+
+
+def is_git_folder(folder: Path) -> bool:
+    """Whether a folder is itself a bare repository or a `.git`, decided as Git does: it has `HEAD`, `refs` and `objects`."""
+    try:
+        return (folder / "HEAD").exists() and (folder / "refs").is_dir() and (folder / "objects").is_dir()
+    except OSError:
+        return False
+
+
+def refuse_bare(root: Path) -> None:
+    """Raises UsageFault for a bare repository: it has commits to read, but neither a work tree nor an index."""
+    if is_git_folder(root):
+        raise UsageFault(f"`{printable(str(root))}` is a bare repository, which has no files.", "Name a commit with `--rev`.")
 
 
 def repository_path(root: Path, given: str, folder: Path) -> str:
@@ -137,7 +151,11 @@ class WorkTree:
         self._folders: dict[str, bool] = {}
 
     def listing(self) -> Listing:
-        """Every flag file, every segment file and `flagsync.yaml`, by path; and what was left out, with the reason."""
+        """Every flag file, every segment file and `flagsync.yaml`, by path; and what was left out, with the reason.
+
+        Raises UsageFault in a bare repository.
+        """
+        refuse_bare(self._root)
         entries: list[Entry] = []
         skipped: list[Skip] = []
         racy = self._clock() - _RACY
@@ -300,14 +318,6 @@ def _kind(mode: int) -> str:
     if stat.S_ISSOCK(mode):
         return "socket, not a file"
     return "symbolic link" if stat.S_ISLNK(mode) else "device, not a file"
-
-
-def _is_git_folder(folder: Path) -> bool:
-    """Whether a folder is a Git folder by its content, as Git itself decides it: `HEAD`, `refs` and `objects`."""
-    try:
-        return (folder / "HEAD").exists() and (folder / "refs").is_dir() and (folder / "objects").is_dir()
-    except OSError:
-        return False
 
 
 def _has_git(folder: Path) -> bool:

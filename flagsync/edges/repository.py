@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from flagsync.edges.disk import SIZE_LIMIT, WorkTree, is_flag_file, name_trouble, printable
+from flagsync.edges.disk import SIZE_LIMIT, WorkTree, is_flag_file, name_trouble, printable, refuse_bare
 from flagsync.edges.plumbing import Objects, ask, complaint_of, demand, missing_part
 from flagsync.model.config import CONFIG_PATH, FLAGS_FOLDER
 from flagsync.model.fault import Fault, UsageFault
@@ -74,7 +74,11 @@ class IndexSource:
         self._files = _Files(root, self._rows, "staged")
 
     def listing(self) -> Listing:
-        """Every flag file, every segment file and `flagsync.yaml` of the index. Raises Fault where Git cannot read it."""
+        """Every flag file, every segment file and `flagsync.yaml` of the index.
+
+        Raises Fault where Git cannot read it, and UsageFault in a bare repository.
+        """
+        refuse_bare(self._root)
         listing = self._files.listing()
         announced = self._announced(entry for entry in listing.entries if entry.stamp in _EMPTY_BLOBS)
         if not announced:
