@@ -189,7 +189,7 @@ def _half_sentence(error: jsonschema_rs.ValidationError) -> str:
     keyword = error.kind.name
     argument = error.kind.value
     if keyword == "type":
-        return f"{subject} must be " + " or ".join(_TYPE_WORDS[name] for name in argument)
+        return f"{subject} must be " + " or ".join(_TYPE_WORDS[name] for name in sorted(argument, key="null".__eq__))
     if keyword == "enum":
         return f"{subject} is none of {preview(argument)}"
     if keyword in {"additionalProperties", "unevaluatedProperties"}:

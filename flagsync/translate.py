@@ -84,13 +84,13 @@ class _Translation:
     def problems(self) -> list[Problem]:
         problems = [problem for route in self._unknown for problem in self._unknown_keys(route)]
         problems += self._told.values()
-        problems += [problem for route in self._excluded for problem in self._conflicts(route)]
         problems += [problem for route in self._missing for problem in self._missing_keys(route)]
-        return [problem for problem in problems if not self._moot(problem.route)]
+        conflicts = [problem for route in self._excluded for problem in self._conflicts(route)]
+        return [problem for problem in problems if not self._moot(problem.route)] + conflicts
 
     def _moot(self, route: Route) -> bool:
-        """Whether a route leads into something that should not be there in the first place."""
-        return any(step in self._excluded.get(route[:end], ()) for end, step in enumerate(route[:-1]))
+        """Whether a route leads to or into something that should not be there in the first place."""
+        return any(step in self._excluded.get(route[:end], ()) for end, step in enumerate(route))
 
     def _wrong_type(self, route: Route, value: Any) -> Problem:
         definition = self._definitions.at(route)

@@ -64,6 +64,9 @@ if TYPE_CHECKING:
 MAXIMUM_PROBLEMS: Final = 1_000
 """How many mistakes of one file are told; a last problem says that there are more."""
 
+_PRINTABLE_BITS: Final = 4_000
+"""Integers beyond this cannot be printed by Python (`sys.get_int_max_str_digits`), which the explainer does."""
+
 
 def validate(document: Document, schema_text: str) -> tuple[Problem, ...]:
     """Every way in which a document's data departs from its schema; nothing for a document that could not be read.
@@ -138,7 +141,7 @@ def _plain(data: Any) -> Any:
     if isinstance(data, bool | str) or data is None:
         return data
     if isinstance(data, int):
-        return int(data)
+        return int(data) if data.bit_length() < _PRINTABLE_BITS else 0
     return float(data) if abs(data) < float("inf") else 0.0
 
 
