@@ -355,6 +355,12 @@ class TestFindingTheRoot:
         bare = repo.clone(repo.path / "fixtures.git", "--bare")
         assert find_root(bare.path) == bare.path
 
+    def test_a_work_tree_that_looks_like_a_bare_repository_is_none(self, tmp_path: Path) -> None:
+        repo = GitRepo.init(tmp_path)
+        repo.write({"HEAD": "", "refs/x": "", "objects/x": "", "flags/a.yaml": "key: a\n"})
+        assert find_root(tmp_path / "refs") == tmp_path
+        assert paths(tmp_path) == ["flags/a.yaml"]
+
     def test_without_git_the_configuration_decides_or_else_the_folder(self, tmp_path: Path) -> None:
         write(tmp_path, "shop/flagsync.yaml")
         (tmp_path / "shop/a/b").mkdir(parents=True)

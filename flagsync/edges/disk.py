@@ -67,10 +67,10 @@ def find_root(start: Path) -> Path:
         raise UsageFault(f"`{printable(str(start))}` is not a folder.", "Give the folder of the repository.")
     configured: Path | None = None
     for candidate in (folder, *folder.parents):
-        if is_git_folder(candidate):
-            return candidate.parent if candidate.name == ".git" else candidate
         if _has_git(candidate):
             return candidate
+        if is_git_folder(candidate):
+            return candidate.parent if candidate.name == ".git" else candidate
         if configured is None and (candidate / CONFIG_PATH).is_file():
             configured = candidate
     return configured or folder
@@ -86,7 +86,7 @@ def is_git_folder(folder: Path) -> bool:
 
 def refuse_bare(root: Path) -> None:
     """Raises UsageFault for a bare repository: it has commits to read, but neither a work tree nor an index."""
-    if is_git_folder(root):
+    if is_git_folder(root) and not _has_git(root):
         raise UsageFault(f"`{printable(str(root))}` is a bare repository, which has no files.", "Name a commit with `--rev`.")
 
 
