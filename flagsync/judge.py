@@ -7,12 +7,13 @@ remembered under the names of these contents.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from flagsync.build import flags_of, segment_of
-from flagsync.model.document import Document
+from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Check, Draft, Finding, ResolvedNote, Rule, Severity, Subject
 from flagsync.model.flag import Flag
@@ -50,8 +51,9 @@ class Judge:
 
     def __init__(self, rules: Sequence[tuple[Rule, Check]], facts: Facts, selection: RuleSelection) -> None:
         """Takes the rules that are selected; what the repository switched off still runs, so that it can be counted."""
-        self._facts = facts
+        self._facts = replace(facts, rules=frozenset(rule.id for rule, _ in rules))
         self._checks: dict[Subject, list[Check]] = {subject: [] for subject in Subject}
+        self._asked: dict[Subject, set[str]] = {subject: set() for subject in Subject}
         self._severities: dict[str, Severity] = {}
         self._outlines: dict[str, Outline | None] = {}
         configured = facts.config.lint.severity
@@ -60,6 +62,8 @@ class Judge:
                 continue
             severity = Severity(configured.get(rule.id, rule.severity))
             self._severities[rule.id] = Severity.OFF if rule.id in selection.ignore else severity
+            if self._severities[rule.id] is not Severity.OFF:
+                self._asked[rule.subject].add(rule.id)
             self._checks[rule.subject].append(check)
 
     def document(self, document: Document) -> Verdict:
@@ -68,6 +72,9 @@ class Judge:
         drafts: list[Draft] = []
         for check in self._checks[Subject.DOCUMENT]:
             drafts.extend(check(document, facts))
+        if document.kind is DocumentKind.CONFIG:
+            for check in self._checks[Subject.NAMING]:
+                drafts.extend(check(document, facts))
         flags = flags_of(document)
         for flag in flags:
             for check in self._checks[Subject.FLAG]:
@@ -80,22 +87,33 @@ class Judge:
                 drafts.extend(check(segment, facts))
         if not drafts and "flagsync:" not in document.text:
             return Verdict()
-        return self._settled(document, drafts, flags)
+        asked = [Subject.DOCUMENT, Subject.DIRECTIVE, Subject.NAMING]
+        asked += [Subject.FLAG, Subject.TARGETING] if flags else []
+        asked += [Subject.SEGMENT, Subject.TARGETING] if segment is not None else []
+        return self._settled(document, drafts, flags, asked)
 
     def apps(self) -> Verdict:
         """Everything the rules say about the apps of the configuration as wholes."""
         drafts = [draft for app in self._facts.apps for check in self._checks[Subject.APP] for draft in check(app, self._facts)]
-        return self._verdict(drafts, ())
+        verdict = self._verdict(drafts, ())
+        findings: list[Finding] = []
+        for path, about in groupby(verdict.findings, lambda finding: finding.location.path):
+            document = self._facts.flags.document(path)
+            directives = directives_of(document, self._outline(path)) if document is not None else ()
+            findings += silenced(tuple(about), directives, self._facts.today)[0]
+        return replace(verdict, findings=tuple(findings))
 
-    def _settled(self, document: Document, drafts: Sequence[Draft], flags: Sequence[Flag]) -> Verdict:
+    def _settled(
+        self, document: Document, drafts: Sequence[Draft], flags: Sequence[Flag], subjects: Iterable[Subject]
+    ) -> Verdict:
         verdict = self._verdict(drafts, flags)
         directives = directives_of(document, self._outline(document.path))
         if not directives:
             return verdict
         findings, directives = silenced(verdict.findings, directives, self._facts.today)
-        about = [
-            draft for item in directives for check in self._checks[Subject.DIRECTIVE] for draft in check(item, self._facts)
-        ]
+        asked = frozenset(rule for subject in subjects for rule in self._asked[subject])
+        checks = (*self._checks[Subject.DIRECTIVE], *self._checks[Subject.NAMING])
+        about = [draft for item in directives for check in checks for draft in check(replace(item, asked=asked), self._facts)]
         more = self._verdict(about, ())
         together = sorted((*findings, *more.findings), key=_order)
         return Verdict(tuple(together), verdict.ignored + more.ignored)

@@ -12,14 +12,15 @@ from flagsync.build import parse_date
 from flagsync.model.directive import Directive
 from flagsync.model.document import Document
 from flagsync.model.finding import Finding, Silence
-from flagsync.model.place import Place
-from flagsync.outline import Outline
+from flagsync.model.place import Place, Position, Span
+from flagsync.outline import Node, Outline
 
 _MARK: Final = "flagsync:"
 _DIRECTIVE: Final = re.compile(
     r"#[ \t]*flagsync:[ \t]*(?P<what>file-ignore|ignore)[ \t]*(?:\[(?P<rules>[^\]\r\n]*)\])?"
-    r"[ \t]*(?:until=(?P<until>\S+))?[ \t]*(?P<reason>[^\r\n]*)"
+    r"[ \t]*(?:until=(?P<until>\S+))?[ \t]*(?P<reason>(?:(?![ \t]#[ \t]*flagsync:)[^\r\n])*)"
 )
+_LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
 _BLANK_OR_COMMENT: Final = re.compile(r"[ \t]*(?:#.*)?\Z")
 
 
@@ -27,8 +28,8 @@ def directives_of(document: Document, outline: Outline | None) -> tuple[Directiv
     """Every silencing comment of a file. A file that cannot be composed has none: its faults cannot be silenced."""
     if outline is None or _MARK not in document.text:
         return ()
-    strings = [(node.start, node.end) for node in outline.scalars() if _MARK in document.text[node.start : node.end]]
-    lines = re.split(r"\r\n|\n|\r", document.text)
+    strings = [_written(node, document.text) for node in outline.scalars() if _MARK in document.text[node.start : node.end]]
+    lines = _LINE_BREAK.split(document.text)
     found = []
     for match in _DIRECTIVE.finditer(document.text):
         start = match.start()
@@ -40,8 +41,28 @@ def directives_of(document: Document, outline: Outline | None) -> tuple[Directiv
         names = tuple(name.strip() for name in (match["rules"] or "").split(",") if name.strip())
         until = match["until"]
         place = Place(document.path, span=span)
-        found.append(Directive(names, line, place, match["reason"].strip(), until, parse_date(until)))
+        extent = _extent(lines, span)
+        found.append(Directive(names, line, place, match["reason"].strip(), until, parse_date(until), extent))
     return tuple(found)
+
+
+def _written(node: Node, text: str) -> tuple[int, int]:
+    """Where a scalar's own text stands; the line on which a block scalar begins may still end in a comment."""
+    if node.style not in {"|", ">"}:
+        return node.start, node.end
+    line_break = _LINE_BREAK.search(text, node.start, node.end)
+    return (line_break.start() if line_break else node.end), node.end
+
+
+def _extent(lines: Sequence[str], span: Span) -> Span:
+    start, end = span
+    text = lines[start.line - 1]
+    before = text[: start.column - 1].rstrip()
+    if before or text[end.column - 1 :].strip():
+        return Span(Position(start.line, len(before) + 1), end)
+    if start.line < len(lines):
+        return Span(Position(start.line, 1), Position(start.line + 1, 1))
+    return Span(Position(start.line, 1), Position(start.line, len(text) + 1))
 
 
 def _begins_comment(text: str, offset: int) -> bool:
@@ -65,15 +86,19 @@ def silenced(
     if not directives:
         return list(findings), ()
     used: list[set[str]] = [set() for _ in directives]
+    met: list[set[str]] = [set() for _ in directives]
     result = []
     for finding in findings:
         for index, directive in enumerate(directives):
-            if finding.rule not in directive.rules or directive.expired(today):
-                continue
             if directive.line is not None and directive.line != finding.location.span.start.line:
+                continue
+            met[index].add(finding.rule)
+            if finding.silenced is not None or finding.rule not in directive.rules or directive.expired(today):
                 continue
             used[index].add(finding.rule)
             finding = replace(finding, silenced=Silence("comment", directive.reason))  # noqa: PLW2901 - the silenced one replaces it
-            break
         result.append(finding)
-    return result, tuple(replace(directive, used=frozenset(rules)) for directive, rules in zip(directives, used, strict=True))
+    marked = zip(directives, met, used, strict=True)
+    return result, tuple(
+        replace(directive, found=frozenset(found), used=frozenset(rules)) for directive, found, rules in marked
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -86,11 +86,15 @@ class FlagSet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything a rule may look at besides its subject. `today` is passed in, so that a run can be repeated."""
+    """Everything a rule may look at besides its subject. `today` is passed in, so that a run can be repeated.
+
+    `rules` holds the id of every rule there is, asked in this run or not.
+    """
 
     today: date
     config: Config
     flags: FlagSet
+    rules: frozenset[str] = field(default=frozenset())
 
     @property
     def environments(self) -> Iterable[str]:

@@ -128,6 +128,8 @@ class Subject(StrEnum):
     """Whatever holds conditions: every flag and every segment."""
     APP = "app"
     DIRECTIVE = "directive"
+    NAMING = "naming"
+    """Whatever names rules: every silencing comment, and the configuration as a document."""
 
 
 @dataclass(frozen=True, slots=True)
