@@ -28,16 +28,11 @@ CASES = Path(__file__).parent / "cases" / "validate"
 SCHEMAS = {name: json.loads(schema_text(name)) for name in SCHEMA_NAMES}
 ANNOTATIONS = {"title", "description", "default", "examples"}
 ASSERTIONS = {"type", "enum", "pattern", "format", "minLength", "maxLength", "minItems", "minimum", "required"}
-APPLICATORS = {
-    "properties",
-    "patternProperties",
-    "additionalProperties",
-    "propertyNames",
-    "items",
+APPLICATORS = {"properties", "patternProperties", "additionalProperties", "propertyNames", "items"} | {
+    "allOf",
     "if",
     "then",
     "else",
-    "allOf",
 }
 TOP = {"$schema", "$id", "$defs"}
 JUDGES = {name: jsonschema_rs.Draft202012Validator(text, validate_formats=True, offline=True) for name, text in SCHEMAS.items()}
@@ -117,10 +112,10 @@ def test_conditions_are_the_same_in_flags_and_segments() -> None:
     assert SCHEMAS["flag"]["$defs"]["condition"] == SCHEMAS["segment"]["$defs"]["condition"]
 
 
-def agree(name: str, data: Any) -> bool:
+def agree(name: SchemaName, data: Any) -> bool:
     """Whether jsonschema-rs finds the data right; fails where the explanation by jsonschema says otherwise."""
     right = JUDGES[name].is_valid(data)
-    problems = validate(Document("a.yaml", DocumentKind(name), "", data), schema_text(DocumentKind(name).value))
+    problems = validate(Document("a.yaml", DocumentKind(name), "", data), schema_text(name))
     assert right == (not problems)
     assert not any(problem.detail.get("expected") == "another value" for problem in problems), "jsonschema finds nothing wrong"
     assert len({(p.rule, p.route, p.part, p.detail["key"]) for p in problems}) == len(problems), "a mistake is told twice"
@@ -128,7 +123,7 @@ def agree(name: str, data: Any) -> bool:
 
 
 @pytest.mark.parametrize(("name", "data"), SEEDS)
-def test_both_engines_agree_on_every_case(name: str, data: Any) -> None:
+def test_both_engines_agree_on_every_case(name: SchemaName, data: Any) -> None:
     agree(name, data)
 
 
@@ -139,34 +134,14 @@ def places(data: Any, route: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
         yield from places(inner, (*route, step))
 
 
-KEYS = st.sampled_from(
-    [
-        "key",
-        "kind",
-        "serve",
-        "rollout",
-        "split",
-        "when",
-        "all",
-        "not",
-        "attr",
-        "op",
-        "value",
-        "segment",
-        "percent",
-        "weights",
-        "flags",
-        "expires",
-        "permanent",
-        "type",
-        "x-free",
-    ]
-    + ["prerequisite", "to", "url", "max", "", "a\n"]
+KEYS = st.sampled_from(["", "a\n", "x-free", "prerequisite", "segment", "percent", "weights", "expires", "permanent"]) | (
+    st.sampled_from(
+        ["key", "kind", "type", "flags", "serve", "rollout", "split", "when", "all", "not", "attr", "op", "value", "url"]
+    )
 )
 SCALARS = st.none() | st.booleans() | st.integers(-2, 10**18) | st.floats(allow_nan=False, allow_infinity=False)
-WORDS = st.sampled_from(
-    ["release", "string", "eq", "present", "2026-02-30", "2026-02-28", "0000-01-01", "24h", "90d", "٣d", "dir:a", "kube", "v2"]
-    + ["", "2026-02-28\n", "a\n", "x" * 200]
+WORDS = st.sampled_from(["", "a\n", "x" * 200, "release", "string", "eq", "present", "dir:a", "kube", "v2"]) | (
+    st.sampled_from(["2026-02-30", "2026-02-28", "2026-02-28\n", "0000-01-01", "24h", "90d", "٣d"])
 )
 VALUES = st.recursive(
     SCALARS | WORDS | st.text(max_size=5),
