@@ -215,9 +215,11 @@ def fragment(value: Any) -> str:
     if isinstance(value, str) and _is_day(value):
         return value
     writer = YAML()
-    writer.representer.add_representer(type(None), lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:null", "null"))
     writer.width = _WIDE
     writer.default_flow_style = True
+    writer.brace_single_entry_mapping_in_flow_sequence = True
+    # The representer takes over the settings above when it is first asked for.
+    writer.representer.add_representer(type(None), lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:null", "null"))
     stream = StringIO()
     # Inside a list in flow style nothing is written plain that could end it, so the text fits block style as well.
     writer.dump([_guarded(value)], stream)

@@ -44,6 +44,21 @@ def replace_file(path: Path, text: str) -> None:
         raise _fault(path, error) from error
 
 
+def create_file(path: Path, text: str) -> None:
+    """Writes a file that must not exist yet; its folders are made where they are missing.
+
+    Raises UsageFault where it exists, and Fault where it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageFault(f"`{printable(str(path))}` exists already", "nothing was changed; choose another name") from None
+    except OSError as error:
+        raise _fault(path, error) from error
+
+
 def read_text(path: Path) -> str:
     """A file that the command line names, as UTF-8.
 
