@@ -375,17 +375,17 @@ class _Sheet:
             for manifest in wanted
         )
 
-    def is_recent(self, there: LiveObject) -> bool:
-        """Whether a superseded generation is among those that are kept."""
+    def is_recent(self, there: LiveObject, wanted: Iterable[Manifest]) -> bool:
+        """Whether a superseded generation is among those that are kept beside the wanted one."""
         base = _base(there.name, immutable=True)
-        names: list[str] = []
+        new = {manifest.name for manifest in wanted}
+        old: list[str] = []
         for sync in reversed(self.live.inventory.ring if self.live.inventory else ()):
-            names.extend(
-                ref.name
-                for ref in sync.objects
-                if ref.namespace == there.namespace and _base(ref.name, immutable=True) == base and ref.name not in names
-            )
-        return there.name in names[:GENERATIONS]
+            for ref in sync.objects:
+                other = ref.namespace != there.namespace or _base(ref.name, immutable=True) != base
+                if not other and ref.name not in new and ref.name not in old:
+                    old.append(ref.name)
+        return there.name in old[: GENERATIONS - 1]
 
     def want(self, manifest: Manifest, kind: Kind) -> None:
         """Enters what has to happen to an object that is wanted."""
@@ -441,7 +441,7 @@ class _Sheet:
         known = _known(key, there, self.live.inventory, self.live.attempt)
         ours = is_ours(there, self.set_id) and bool(known.entries)
         if ours and self.superseded(there, wanted):
-            if self.is_recent(there):
+            if self.is_recent(there, wanted):
                 self.keep(key)
             else:
                 note = "is an old generation that is no longer kept"
