@@ -130,7 +130,7 @@ def _mentioned(data: object) -> tuple[str, ...]:
 
 def _flag(key: str, data: Data, path: str, route: Route) -> Flag:
     value_type = ValueType(data["type"])
-    variants: Mapping[str, Any] = data.get("variants") or IMPLIED_VARIANTS
+    variants: Mapping[str, Any] = data.get("variants", IMPLIED_VARIANTS)
     off_variant = data.get("offVariant")
     if off_variant is None:
         off_variant = next((name for name, value in variants.items() if value is False), data["default"])
@@ -257,6 +257,7 @@ def config_of(document: Document) -> Config:
             severity=lint.get("severity") or {},
             lifetimes={kind: int(days.removesuffix("d")) for kind, days in (lint.get("lifetimes") or {}).items()},
             thresholds=lint.get("thresholds") or {},
+            teams=tuple(lint.get("teams") or ()),
         ),
         scan=data.get("scan") or {},
         gates=data.get("gates") or {},

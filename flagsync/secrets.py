@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import log2
 from typing import Final
@@ -66,6 +66,7 @@ _ISSUED: Final[tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]] = (
     ),
 )
 _IN_ADDRESS: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/:@?#\"'`]*:([^\s/@?#\"'`]{3,})@[^\s/@]")
+_VISIBLE: Final = re.compile(r"[^\r\n]")
 _WORDS: Final = ("password", "passwd", "pwd", "passphrase", "secret", "token", "credential", "key")
 _ASSIGNED: Final = re.compile(
     r"(?:password|passwd|pwd|passphrase|secret|credentials?|token|(?:api|access|secret|private|signing|encryption)[_-]?key)"
@@ -84,15 +85,18 @@ def find(text: str) -> Secret | None:
 
 def mask(text: str) -> str:
     """The text with every character of a credential hidden; line breaks stay, so that every other character keeps its place."""
-    for secret in list(_secrets(text)):
-        text = cover(text, secret.start, secret.end)
-    return text
+    stretches = [(secret.start, secret.end) for secret in _secrets(text)]
+    return cover(text, stretches) if stretches else text
 
 
-def cover(text: str, start: int, end: int) -> str:
-    """The text with a stretch of it hidden, line breaks excepted."""
-    hidden = "".join(character if character in "\r\n" else COVER for character in text[start:end])
-    return text[:start] + hidden + text[end:]
+def cover(text: str, stretches: Iterable[tuple[int, int]]) -> str:
+    """The text with stretches of it hidden (from an offset up to but not including another), line breaks excepted."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in sorted(stretches):
+        pieces += [text[done:start], _VISIBLE.sub(COVER, text[max(done, start) : end])]
+        done = max(done, end)
+    return "".join((*pieces, text[done:]))
 
 
 def _secrets(text: str) -> Iterator[Secret]:

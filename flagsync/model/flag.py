@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from flagsync.model.place import Part, Place, Route
 
@@ -15,6 +15,9 @@ TARGETING_KEY = "targetingKey"
 
 EVERYONE = 100
 """The percentage at which a rollout or a sole weight serves everyone, attribute or not."""
+
+INERT_KEYS = frozenset({"description", "owners", "created", "expires", "permanent", "reason", "reviewBy", "links", "symbols"})
+"""Keys of flag and segment files that never decide what any context is served."""
 
 
 class Kind(StrEnum):
@@ -35,6 +38,19 @@ class ValueType(StrEnum):
     INTEGER = "integer"
     NUMBER = "number"
     OBJECT = "object"
+
+    def fits(self, value: object) -> bool:
+        """Whether a value is of the type as it is written: ``1.0`` is no integer, ``true`` is no number."""
+        return value.__class__ in _CLASSES[self]
+
+
+_CLASSES: Final[Mapping[ValueType, tuple[type, ...]]] = {
+    ValueType.BOOLEAN: (bool,),
+    ValueType.STRING: (str,),
+    ValueType.INTEGER: (int,),
+    ValueType.NUMBER: (int, float),
+    ValueType.OBJECT: (dict,),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final
 
 from flagsync.escape import safe_text
 from flagsync.model.finding import Finding, ResolvedNote
-from flagsync.model.place import Location, Span
+from flagsync.model.place import Location, Position, Span
 from flagsync.model.report import Line, Report
 from flagsync.secrets import cover, mask
 
@@ -58,17 +58,20 @@ def _write(report: Report, *, colored: bool) -> str:
 def _showable(report: Report) -> dict[str, str]:
     """The texts of the files with everything hidden that a rule, or a look at the text itself, takes for a credential."""
     sources = {path: mask(source) for path, source in report.sources.items()}
+    spans: dict[str, list[Span]] = {}
     for finding in report.findings:
-        path = finding.location.path
-        if finding.masked and path in sources:
-            sources[path] = _covered(sources[path], finding.location.span)
-    return sources
+        if finding.masked and finding.location.path in sources:
+            spans.setdefault(finding.location.path, []).append(finding.location.span)
+    return sources | {path: _covered(sources[path], hidden) for path, hidden in spans.items()}
 
 
-def _covered(source: str, span: Span) -> str:
+def _covered(source: str, spans: Iterable[Span]) -> str:
     breaks = [0, *(match.end() for match in _LINE_BREAK.finditer(source))]
-    start, end = (breaks[position.line - 1] + position.column - 1 for position in span)
-    return cover(source, start, end)
+
+    def offset(position: Position) -> int:
+        return breaks[position.line - 1] + position.column - 1
+
+    return cover(source, [(offset(span.start), offset(span.end)) for span in spans])
 
 
 def _plain(style: str, text: str) -> str:

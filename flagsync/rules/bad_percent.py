@@ -1,0 +1,52 @@
+"""What: a percentage is not between 0 and 100, or finer than 0.001.
+
+Why: people are put into 100 000 buckets, so nothing finer can be served, and nothing outside can be meant.
+
+Bad:
+```yaml
+environments:
+  production: {rollout: {serve: enabled, percent: 101}}
+```
+```yaml
+kind: experiment
+environments:
+  production: {split: {by: userId, weights: {disabled: 133, enabled: -33}}}
+```
+
+Good:
+```yaml
+environments:
+  staging: {rollout: {serve: enabled, percent: 100}}
+  production: {rollout: {serve: enabled, percent: 0.001}}
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flagsync.model.facts import Facts
+from flagsync.model.finding import Draft, Rule, Severity, Subject
+from flagsync.model.flag import EVERYONE, Flag
+from flagsync.model.place import Place
+
+RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.FLAG, family="rollout")
+
+
+def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
+    """Every percent of a rollout or a stage, and every weight of a split, that cannot be served."""
+    for rollout in flag.rollouts():
+        yield from _judged("percent", rollout.percent, flag.at(*rollout.route, "percent"))
+        for stage in rollout.stages:
+            yield from _judged("percent", stage.percent, flag.at(*stage.route, "percent"))
+    for split in flag.splits():
+        for variant, weight in split.weights.items():
+            yield from _judged("weight", weight, flag.at(*split.route, "weights", variant))
+
+
+def _judged(what: str, percent: float, place: Place) -> Iterator[Draft]:
+    if not 0 <= percent <= EVERYONE:
+        yield RULE.found(place, f"{what} `{percent:.12g}` is not between 0 and 100", help="write a number from 0 to 100")
+    elif abs(percent * 1000 - round(percent * 1000)) > 1e-6:
+        rounded = f"{round(percent, 3):g}"
+        yield RULE.found(place, f"{what} `{percent:.12g}` is finer than 0.001, which is one bucket", help=f"write {rounded}")
