@@ -33,6 +33,9 @@ MAX_PREREQUISITES: Final = 32
 MAX_SEGMENTS: Final = 20
 """How deep segments may refer to segments."""
 
+MAX_COMPARISONS: Final = 2000
+"""How many comparisons a segment may stand for, so that a few small files cannot ask for an endless condition."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
@@ -106,8 +109,11 @@ def resolve(flag: Flag, environment: str, definitions: Definitions) -> Decision:
 
 
 def inlined(condition: Condition, definitions: Definitions) -> Condition:
-    """The condition with every segment replaced by what it stands for, except for those that cannot be resolved."""
-    return _inlined(condition, definitions, ())
+    """The condition with every segment replaced by what it stands for, except for those that cannot be resolved.
+
+    That is where no file defines it, where it leads back to itself, or where it is too deep or too large to be written out.
+    """
+    return _Inliner(definitions).condition(condition)
 
 
 class _Resolver:
@@ -116,6 +122,7 @@ class _Resolver:
         self._definitions = definitions
         self._known: dict[str, Decision] = {}
         self._asked: dict[str, None] = {}
+        self._inliner = _Inliner(definitions)
 
     def decision(self, flag: Flag) -> Decision:
         here = flag.environment(self._environment)
@@ -155,7 +162,7 @@ class _Resolver:
 
     def _branch(self, rule: TargetingRule, default: str) -> Branch:
         outcome = _outcome(rule.serve, rule.rollout, rule.split, default)
-        return Branch(rule.name, inlined(rule.when, self._definitions), outcome, rule.route)
+        return Branch(rule.name, self._inliner.condition(rule.when), outcome, rule.route)
 
 
 def _outcome(serve: str | None, rollout: Rollout | None, split: Split | None, default: str) -> Outcome:
@@ -187,18 +194,42 @@ def _shares(split: Split) -> list[tuple[str, int]]:
     return shares
 
 
-def _inlined(condition: Condition, definitions: Definitions, inside: tuple[str, ...]) -> Condition:
-    match condition:
-        case InSegment(segment=name):
-            segment = definitions.segment(name)
-            if segment is None or name in inside or len(inside) >= MAX_SEGMENTS:
-                return condition
-            return _inlined(segment.when, definitions, (*inside, name))
-        case All(conditions=conditions, route=route):
-            return All(tuple(_inlined(inner, definitions, inside) for inner in conditions), route)
-        case AnyOf(conditions=conditions, route=route):
-            return AnyOf(tuple(_inlined(inner, definitions, inside) for inner in conditions), route)
-        case Not(condition=inner, route=route):
-            return Not(_inlined(inner, definitions, inside), route)
-        case Comparison():
-            return condition
+class _Inliner:
+    """Replaces segments. Each is worked out once, however often it is referred to."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._known: dict[str, tuple[Condition, int] | None] = {}
+        self._inside: dict[str, None] = {}
+
+    def condition(self, condition: Condition) -> Condition:
+        return self._sized(condition)[0]
+
+    def _sized(self, condition: Condition) -> tuple[Condition, int]:
+        """The condition and how many comparisons it has."""
+        match condition:
+            case InSegment(segment=name):
+                return self._segment(name) or (condition, 1)
+            case All(conditions=conditions, route=route):
+                parts = [self._sized(inner) for inner in conditions]
+                return All(tuple(inner for inner, _ in parts), route), sum(size for _, size in parts)
+            case AnyOf(conditions=conditions, route=route):
+                parts = [self._sized(inner) for inner in conditions]
+                return AnyOf(tuple(inner for inner, _ in parts), route), sum(size for _, size in parts)
+            case Not(condition=inner, route=route):
+                part, size = self._sized(inner)
+                return Not(part, route), size
+            case Comparison():
+                return condition, 1
+
+    def _segment(self, name: str) -> tuple[Condition, int] | None:
+        if name in self._known:
+            return self._known[name]
+        segment = self._definitions.segment(name)
+        if segment is None or name in self._inside or len(self._inside) >= MAX_SEGMENTS:
+            return None
+        self._inside[name] = None
+        found = self._sized(segment.when)
+        del self._inside[name]
+        self._known[name] = found if found[1] <= MAX_COMPARISONS else None
+        return self._known[name]

@@ -138,10 +138,10 @@ def _files(rendered: tuple[pipeline.RenderedSet, ...], target: str, dialect: str
             refused += [Line(refusal.message, "error") for refusal in outcome.refused]
             files[f"{folder}/{each.selection.app.name}.env"] = outcome.text
             continue
-        for manifest in each.manifests:
+        texts = [part.text for part in each.rendered if part.text is not None and target != EVERY_MAP]
+        for manifest in () if texts else each.manifests:
             files[f"{folder}/{manifest.namespace or '_'}/{manifest.name}.yaml"] = to_yaml([manifest])
-        for part in each.rendered:
-            if part.text is not None:
-                suffix = "json" if target == "flagd" else "yaml"
-                files[f"{folder}/{each.selection.app.name}-{target}.{suffix}"] = part.text
+        for content in texts:
+            suffix = "json" if target in {"flagd", "manifest"} else "yaml"
+            files[f"{folder}/{each.selection.app.name}-{target}.{suffix}"] = content
     return files, refused
