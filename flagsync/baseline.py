@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flagsync.model.fault import UsageFault
-from flagsync.model.finding import Finding
+from flagsync.model.finding import Finding, Silence
 
 VERSION = 1
 
@@ -44,6 +45,15 @@ def written(findings: Iterable[Finding], before: frozenset[str] | None) -> str:
         for finding in sorted(kept, key=lambda finding: (finding.location.path, finding.rule, finding.fingerprint))
     ]
     return json.dumps({"version": VERSION, "findings": entries}, indent=2, ensure_ascii=True) + "\n"
+
+
+def accepted(findings: Sequence[Finding], baseline: frozenset[str]) -> tuple[Finding, ...]:
+    """The findings with those silenced that the baseline holds."""
+    by = Silence("baseline", "in the baseline")
+    return tuple(
+        replace(finding, silenced=by) if finding.silenced is None and finding.fingerprint in baseline else finding
+        for finding in findings
+    )
 
 
 def gone(findings: Sequence[Finding], baseline: frozenset[str]) -> int:

@@ -9,22 +9,24 @@ from datetime import date
 
 from flagsync import __version__, recall, rules
 from flagsync.admit import blockers
+from flagsync.baseline import accepted
 from flagsync.build import config_of
 from flagsync.fix import fixed
 from flagsync.gather import Cards, Library, cards_of, covering, kind_of
 from flagsync.judge import Judge, RuleSelection, Verdict, within
+from flagsync.model.change import Goal
 from flagsync.model.config import CONFIG_PATH, Config
 from flagsync.model.document import Document
 from flagsync.model.facts import Facts
-from flagsync.model.fault import UsageFault
-from flagsync.model.finding import Finding, Silence
+from flagsync.model.fault import Fault, RefusedFault, UsageFault
+from flagsync.model.inventory import SetId
 from flagsync.model.manifest import Manifest
 from flagsync.model.ports import Listing, Memory, Source
 from flagsync.model.report import Report, Skip, SourceInfo
-from flagsync.model.request import LintRequest, RenderRequest
+from flagsync.model.request import LintRequest, RenderRequest, SetsRequest
 from flagsync.model.target import Rendered, Selection
 from flagsync.parse import parse
-from flagsync.render import render_set
+from flagsync.render import EVERY_MAP, render_set
 from flagsync.sets import selections
 
 FIX_ROUNDS = 8
@@ -165,15 +167,6 @@ def _base(request: LintRequest, config: Config) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def accepted(findings: Sequence[Finding], baseline: frozenset[str]) -> tuple[Finding, ...]:
-    """The findings with those silenced that the baseline holds."""
-    by = Silence("baseline", "in the baseline")
-    return tuple(
-        replace(finding, silenced=by) if finding.silenced is None and finding.fingerprint in baseline else finding
-        for finding in findings
-    )
-
-
 def report(command: str, repository: Repository, verdict: Verdict) -> Report:
     """The report on what was judged, with the text of every file that it shows."""
     library = repository.library
@@ -224,6 +217,40 @@ def render(request: RenderRequest, ports: Ports, commit: str | None) -> tuple[Re
     )
     rendered = () if forbidden else tuple(RenderedSet(each, render_set(each, request.target)) for each in chosen)
     return report("render", repository, Verdict(forbidden)), rendered
+
+
+def goal(rendered: RenderedSet, commit: str | None) -> Goal:
+    """What a target should hold of a set.
+
+    Raises RefusedFault where something of it cannot be said faithfully.
+    """
+    for each in rendered.rendered:
+        for refusal in each.refused:
+            raise RefusedFault(refusal.message, "nothing was changed; change the flag, or the app's targets")
+    return Goal(set_id(rendered.selection), rendered.manifests, commit)
+
+
+def set_id(selection: Selection) -> SetId:
+    """The name under which targets know a set."""
+    return SetId(selection.app.name, selection.environment, selection.namespace)
+
+
+def chosen_sets(request: SetsRequest, ports: Ports) -> tuple[Selection, ...]:
+    """The sets that are asked for, unjudged: what `status`, `drift` and `rollback` need to know."""
+    repository = gather(ports)
+    library = repository.library
+    return selections(repository.config, request.environments, request.apps, library, library, None)
+
+
+def render_at(ports: Ports, app: str, environment: str) -> tuple[Manifest, ...] | None:
+    """What a set looked like in another commit, unjudged; None where that commit knows no such set or cannot be read."""
+    try:
+        repository = gather(ports)
+        library = repository.library
+        (selection,) = selections(repository.config, (environment,), (app,), library, library, None)
+    except Fault:
+        return None
+    return RenderedSet(selection, render_set(selection, EVERY_MAP)).manifests
 
 
 def with_source(report_: Report, info: SourceInfo) -> Report:

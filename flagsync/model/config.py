@@ -52,11 +52,15 @@ class App:
 
 @dataclass(frozen=True, slots=True)
 class LintConfig:
-    """What the repository changes about the rules: severities, lifetimes in days per kind, numbers that are thresholds."""
+    """What the repository changes about the rules: severities, lifetimes in days per kind, numbers that are thresholds.
+
+    `teams` are the owners that exist; empty where the repository keeps no list.
+    """
 
     severity: Mapping[str, str] = field(default_factory=dict)
     lifetimes: Mapping[str, int] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

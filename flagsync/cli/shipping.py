@@ -1,0 +1,284 @@
+"""What the verbs share that compare a commit with a target or change it: diff, sync, status, drift, rollback, adopt."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+import click
+
+from flagsync import __version__, pipeline
+from flagsync.cli.options import day_or_today
+from flagsync.cli.session import Session, check_reports, emit, publish, session, tell
+from flagsync.converge import RenderAt, Run, status
+from flagsync.decode import decode
+from flagsync.edges import disk
+from flagsync.edges.directory import DirectoryDestination
+from flagsync.manifests import to_yaml
+from flagsync.model.change import Plan, Status
+from flagsync.model.destination import Destination
+from flagsync.model.fault import Exit, RefusedFault, UsageFault
+from flagsync.model.inventory import SetId
+from flagsync.model.ports import Memory, Source
+from flagsync.model.report import Line, Report
+from flagsync.model.request import RenderRequest, SetsRequest
+from flagsync.model.target import Selection
+from flagsync.reports import text
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def targeted(function: Function) -> Function:
+    """--to and --rev: which target, and which commit."""
+    function = click.option("--rev", metavar="REV", help="The commit.  [default: HEAD; without Git, the files as they are]")(
+        function
+    )
+    return click.option(
+        "--to",
+        metavar="TARGET",
+        help="dir:PATH, or kube[:CONTEXT].  [default: what flagsync.yaml says for app and environment]",
+    )(function)
+
+
+@dataclass(slots=True)
+class Shipping:
+    """One run of a shipping verb: the commit it is about and the doors it needs."""
+
+    run: Session
+    source: Source
+    memory: Memory
+    to: str | None
+    commit: str | None
+    uncommitted: tuple[str, ...]
+    request: SetsRequest
+    reports: tuple[str, ...]
+
+    @property
+    def ports(self) -> pipeline.Ports:
+        """The doors for reading the commit."""
+        return self.run.ports(self.source, self.memory)
+
+    def destination(self, selection: Selection) -> Destination:
+        """Where a set goes: `--to`, relative to the current folder, or the configuration's, relative to the repository.
+
+        Raises UsageFault where neither says so, or names a kind of target that there is not.
+        """
+        deployment = selection.app.deploy.get(selection.environment)
+        if self.to is not None:
+            return _opened(self.to, Path.cwd())
+        if deployment is None or deployment.to is None:
+            where = f"apps.{selection.app.name}.deploy.{selection.environment}.to"
+            raise UsageFault(f"flagsync.yaml does not say where {where} is", "add it, or name the target with `--to dir:PATH`")
+        return _opened(deployment.to, self.run.root)
+
+    def deployed(self, selections: Sequence[Selection]) -> list[Selection]:
+        """The sets that have a target; where apps were not named, one that goes nowhere in an environment is left out."""
+        if self.to is not None or self.request.apps:
+            return list(selections)
+        found = [each for each in selections if (d := each.app.deploy.get(each.environment)) is not None and d.to is not None]
+        for each in selections:
+            if each not in found:
+                tell(f"{each.app.name} is not deployed to {each.environment}", self.run.settings)
+        return found or list(selections)
+
+    def rendered(self) -> tuple[Report, list[pipeline.RenderedSet]]:
+        """The sets as the commit renders them; where the report has findings, they forbid it."""
+        report, rendered = pipeline.render(RenderRequest(self.request), self.ports, self.commit)
+        self.memory.save()
+        keep = self.deployed([each.selection for each in rendered])
+        return report, [each for each in rendered if each.selection in keep]
+
+    def render_at(self, set_id: SetId) -> RenderAt:
+        """Renders the set as another commit has it, for what a target does not keep itself."""
+
+        def render(commit: str) -> Sequence[Any] | None:
+            if self.commit is None:
+                return None
+            from flagsync.edges.repository import CommitSource, commit_exists
+
+            if not commit_exists(self.run.root, commit):
+                return None
+            ports = self.run.ports(CommitSource(self.run.root, commit), self.memory)
+            return pipeline.render_at(ports, set_id.app, set_id.environment)
+
+        return render
+
+    def ancestry(self, old: str, new: str) -> bool | None:
+        """Whether one commit is an ancestor of another, as far as the history here can tell."""
+        if self.commit is None:
+            return None
+        from flagsync.edges.repository import is_ancestor
+
+        return is_ancestor(self.run.root, old, new)
+
+    def converging(self, stop: Callable[[], bool]) -> Run:
+        """Who converges, for the record."""
+        return Run(_actor(), _run_url(), __version__, lambda: datetime.now(UTC), lambda _: None, stop)
+
+    def refuse_gaps(self, plans: Sequence[Plan], report: Report) -> None:
+        """Raises RefusedFault where a plan takes flags away while files of the commit could not be read.
+
+        What was skipped is not absent.
+        """
+        lost = sorted({flag for plan in plans for flag in plan.lost_flags})
+        gaps = [skip for skip in report.skipped if skip.path.startswith("flags")]
+        if lost and gaps:
+            raise RefusedFault(
+                f"{gaps[0].path} was not read ({gaps[0].reason}), so nobody knows whether `{lost[0]}` is really gone",
+                "nothing was changed; make the file readable, or delete it",
+            )
+
+    def name_uncommitted(self) -> None:
+        """Says which edits are not part of what is compared."""
+        if self.uncommitted:
+            names = ", ".join(self.uncommitted[:5]) + (" …" if len(self.uncommitted) > 5 else "")
+            tell(f"not committed, and so not part of this: {names}", self.run.settings)
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Prints result lines at once, for people, unless a report goes to standard output."""
+        if not self.prints_report:
+            write = text.write_colored if self.run.settings.colored else text.write
+            emit(write(Report("", None, lines=lines)))
+
+    @property
+    def prints_report(self) -> bool:
+        """Whether standard output belongs to a report that the user asked for."""
+        return any("=" not in report for report in self.reports)
+
+    def publish(self, report: Report, lines: Sequence[Line] = ()) -> None:
+        """Writes the reports that were asked for; the text was shown on the way."""
+        if self.reports:
+            publish(replace(report, lines=tuple(lines)), self.reports, self.source, self.run.settings)
+
+
+def shipping(
+    context: click.Context,
+    *,
+    to: str | None,
+    rev: str | None,
+    environments: tuple[str, ...],
+    apps: tuple[str, ...],
+    reports: tuple[str, ...],
+    today: date | None,
+    no_cache: bool,
+    needs_environment: bool,
+) -> Shipping:
+    """Opens the commit that the options name.
+
+    Raises UsageFault where there is no such commit, or no environment is named though one must be.
+    """
+    run = session(context)
+    check_reports(reports, run.settings)
+    if needs_environment and not environments:
+        raise UsageFault("which environment is meant?", "name it with `--env NAME`")
+    commit: str | None = None
+    uncommitted: tuple[str, ...] = ()
+    source: Source = disk.WorkTree(run.root)
+    if rev is not None or _has_git(run.root):
+        from flagsync.edges import repository
+
+        opened = repository.CommitSource(run.root, rev or "HEAD")
+        source, commit = opened, opened.commit
+        uncommitted = repository.uncommitted(run.root) if rev is None and repository.toplevel(run.root) else ()
+    request = SetsRequest(day_or_today(today), environments, apps)
+    return Shipping(run, source, run.memory(no_cache=no_cache), to, commit, uncommitted, request, reports)
+
+
+def forbidden(ship: Shipping, report: Report) -> int:
+    """Says which findings forbid to ship; nothing was compared."""
+    told = replace(report, command="lint")
+    click.echo(text.write(told), err=True, nl=False)
+    tell("nothing was changed: these errors make what would be served wrong or unsafe", ship.run.settings)
+    ship.publish(report)
+    return Exit.FINDINGS
+
+
+def statuses(ship: Shipping) -> list[Status]:
+    """What is live of every set asked for."""
+    found = []
+    for selection in ship.deployed(pipeline.chosen_sets(ship.request, ship.ports)):
+        set_id = pipeline.set_id(selection)
+        found.append(status(ship.destination(selection), set_id, ship.render_at(set_id)))
+    return found
+
+
+def _has_git(root: Path) -> bool:
+    from flagsync.edges.plumbing import git_folder
+
+    return git_folder(root) is not None
+
+
+def _opened(to: str, base: Path) -> Destination:
+    kind, _, rest = to.partition(":")
+    if kind == "dir" and rest:
+        return DirectoryDestination(to, base / rest, lambda manifest: to_yaml([manifest]), decode)
+    if kind == "kube":
+        raise UsageFault(f"the target `{to[:60]}` is a cluster, and this version writes folders only", "use `--to dir:PATH`")
+    raise UsageFault(f"`{to[:60]}` is no target", "write `dir:PATH`, such as dir:deploy/production")
+
+
+def _actor() -> str:
+    """Who acts, as the CI says or the system knows."""
+    for name in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_USER_ID"):
+        if os.environ.get(name):
+            return os.environ[name]
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def _run_url() -> str | None:
+    """Where the run can be looked at, as the CI says."""
+    environment = os.environ
+    if environment.get("GITHUB_RUN_ID"):
+        server, repository = environment.get("GITHUB_SERVER_URL", ""), environment.get("GITHUB_REPOSITORY", "")
+        return f"{server}/{repository}/actions/runs/{environment['GITHUB_RUN_ID']}"
+    return environment.get("CI_JOB_URL") or environment.get("BUILD_URL")
+
+
+class Stopping:
+    """Remembers the first signal; the run then stops where it is safe, and says what was done."""
+
+    def __init__(self) -> None:
+        """Nothing has arrived yet."""
+        self.signal: int | None = None
+
+    def __call__(self) -> bool:
+        """Whether to stop."""
+        return self.signal is not None
+
+    def exit_code(self, otherwise: int) -> int:
+        """The exit code of the signal, or the other one where none arrived."""
+        return (
+            {signal.SIGINT: Exit.INTERRUPTED, signal.SIGTERM: Exit.TERMINATED}.get(signal.Signals(self.signal), otherwise)
+            if self.signal
+            else otherwise
+        )
+
+
+@contextmanager
+def stopping() -> Iterator[Stopping]:
+    """Within it, Ctrl-C and SIGTERM ask to stop; a second one stops at once."""
+    state = Stopping()
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        del frame
+        if state.signal is not None:
+            raise KeyboardInterrupt
+        state.signal = number
+
+    before = {number: signal.signal(number, remember) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield state
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,76 @@
+"""`flagsync adopt`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from flagsync import pipeline
+from flagsync.cli.options import caching, common, dated, reporting, sets
+from flagsync.cli.shipping import forbidden, shipping, stopping, targeted
+from flagsync.converge import converge, plan_adoption
+from flagsync.model.change import Consent
+from flagsync.model.report import Report
+from flagsync.narrate import plan_data, plan_lines, plan_summary, result_lines
+
+
+@click.command("adopt")
+@sets
+@targeted
+@click.option("--dry-run", is_flag=True, help="Plan, check everything that can be known before, and write nothing.")
+@click.option("--take-over-from", multiple=True, metavar="MANAGER", help="Take objects of this owner; repeatable.")
+@reporting
+@dated
+@caching
+@common
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    environments: tuple[str, ...],
+    apps: tuple[str, ...],
+    to: str | None,
+    rev: str | None,
+    dry_run: bool,
+    take_over_from: tuple[str, ...],
+    reports: tuple[str, ...],
+    fail_on: str,
+    today: date | None,
+    no_cache: bool,
+) -> int:
+    """Take over objects that exist already: put our mark on them, leave their content, let the next sync manage them.
+
+    \b
+    Examples:
+      flagsync adopt --env production --app shop
+    """
+    del fail_on
+    ship = shipping(
+        context,
+        to=to,
+        rev=rev,
+        environments=environments,
+        apps=apps,
+        reports=reports,
+        today=today,
+        no_cache=no_cache,
+        needs_environment=True,
+    )
+    report, rendered = ship.rendered()
+    if report.findings:
+        return forbidden(ship, report)
+    planned = []
+    for each in rendered:
+        goal, destination = pipeline.goal(each, ship.commit), ship.destination(each.selection)
+        planned.append((destination, plan_adoption(destination, goal, ship.render_at(goal.set_id))))
+    plans = [each for _, each in planned]
+    shown = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]
+    ship.show(shown)
+    consent = Consent(take_over_from=take_over_from)
+    with stopping() as stop:
+        result = converge(planned, ship.converging(stop), consent, ship.ancestry, dry_run=dry_run, render_at=ship.render_at)
+    told = list(result_lines(result, dry_run=dry_run))
+    ship.show(told)
+    ship.publish(Report("adopt", None, data=plan_data(plans, result)), [*shown, *told])
+    return stop.exit_code(result.exit_code)

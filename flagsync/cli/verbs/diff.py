@@ -1,0 +1,70 @@
+"""`flagsync diff`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from flagsync import pipeline
+from flagsync.cli.options import caching, common, dated, reporting, sets
+from flagsync.cli.shipping import forbidden, shipping, targeted
+from flagsync.converge import plan
+from flagsync.model.fault import Exit
+from flagsync.model.report import Report
+from flagsync.narrate import plan_data, plan_lines, plan_summary
+
+
+@click.command("diff")
+@sets
+@targeted
+@reporting
+@dated
+@caching
+@common
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    environments: tuple[str, ...],
+    apps: tuple[str, ...],
+    to: str | None,
+    rev: str | None,
+    reports: tuple[str, ...],
+    fail_on: str,
+    today: date | None,
+    no_cache: bool,
+) -> int:
+    """What a sync would change, flag by flag. Exits 1 where something differs, and writes nothing.
+
+    \b
+    Examples:
+      flagsync diff --env production
+      flagsync diff --env staging --to dir:/tmp/try --rev HEAD~3
+    """
+    del fail_on
+    ship = shipping(
+        context,
+        to=to,
+        rev=rev,
+        environments=environments,
+        apps=apps,
+        reports=reports,
+        today=today,
+        no_cache=no_cache,
+        needs_environment=False,
+    )
+    report, rendered = ship.rendered()
+    if report.findings:
+        return forbidden(ship, report)
+    ship.name_uncommitted()
+    plans = []
+    for each in rendered:
+        goal = pipeline.goal(each, ship.commit)
+        plans.append(plan(ship.destination(each.selection), goal, ship.render_at(goal.set_id)))
+    lines = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]
+    ship.show(lines)
+    ship.publish(
+        Report("diff", None, flags=report.flags, files=report.files, skipped=report.skipped, data=plan_data(plans)), lines
+    )
+    return Exit.FINDINGS if any(each.differs for each in plans) else Exit.CLEAN

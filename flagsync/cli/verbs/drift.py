@@ -1,0 +1,58 @@
+"""`flagsync drift`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from flagsync.cli.options import common, dated, reporting, sets
+from flagsync.cli.shipping import shipping, statuses, targeted
+from flagsync.model.fault import Exit
+from flagsync.model.report import Report
+from flagsync.narrate import drift_data, drift_lines, status_data
+
+
+@click.command("drift")
+@sets
+@targeted
+@reporting
+@dated
+@common
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    environments: tuple[str, ...],
+    apps: tuple[str, ...],
+    to: str | None,
+    rev: str | None,
+    reports: tuple[str, ...],
+    fail_on: str,
+    today: date | None,
+) -> int:
+    """What differs from what was synced, and who changed it. Exits 1 on drift.
+
+    \b
+    Examples:
+      flagsync drift
+      flagsync drift --env production --report json
+    """
+    del fail_on
+    ship = shipping(
+        context,
+        to=to,
+        rev=rev,
+        environments=environments,
+        apps=apps,
+        reports=reports,
+        today=today,
+        no_cache=True,
+        needs_environment=False,
+    )
+    found = statuses(ship)
+    lines = [line for each in found for line in drift_lines(each)]
+    ship.show(lines)
+    data = {"drift": [each for status_ in found for each in drift_data(status_)], "sets": [status_data(each) for each in found]}
+    ship.publish(Report("drift", None, data=data), lines)
+    return Exit.FINDINGS if any(each.drift for each in found) else Exit.CLEAN

@@ -1,0 +1,84 @@
+"""`flagsync rollback`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from flagsync import pipeline
+from flagsync.cli.options import common, dated, reporting, sets
+from flagsync.cli.shipping import shipping, stopping, targeted
+from flagsync.converge import converge, plan_rollback
+from flagsync.model.change import Consent
+from flagsync.model.report import Report
+from flagsync.narrate import after_rollback, plan_data, plan_lines, plan_summary, result_lines
+
+
+@click.command("rollback")
+@click.argument("commit", required=False)
+@sets
+@targeted
+@click.option("--dry-run", is_flag=True, help="Plan, check everything that can be known before, and write nothing.")
+@click.option("--confirm-prune", type=click.IntRange(min=0), metavar="N", help="So many flags may vanish, exactly.")
+@reporting
+@dated
+@common
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    commit: str | None,
+    environments: tuple[str, ...],
+    apps: tuple[str, ...],
+    to: str | None,
+    rev: str | None,
+    dry_run: bool,
+    confirm_prune: int | None,
+    reports: tuple[str, ...],
+    fail_on: str,
+    today: date | None,
+) -> int:
+    """Go back to COMMIT, or to the sync before this one, among those that the target remembers.
+
+    What is rolled back stays so: sync refuses to bring it back until Git says the same, or --resume.
+
+    \b
+    Examples:
+      flagsync rollback --env production
+      flagsync rollback 3f2a91c --env production --app shop
+    """
+    del fail_on
+    ship = shipping(
+        context,
+        to=to,
+        rev=rev,
+        environments=environments,
+        apps=apps,
+        reports=reports,
+        today=today,
+        no_cache=True,
+        needs_environment=True,
+    )
+    planned = []
+    for selection in ship.deployed(pipeline.chosen_sets(ship.request, ship.ports)):
+        destination, set_id = ship.destination(selection), pipeline.set_id(selection)
+        planned.append((destination, plan_rollback(destination, set_id, commit, ship.render_at(set_id))))
+    plans = [each for _, each in planned]
+    shown = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]
+    ship.show(shown)
+    with stopping() as stop:
+        result = converge(
+            planned,
+            ship.converging(stop),
+            Consent(confirm_prune=confirm_prune),
+            ship.ancestry,
+            dry_run=dry_run,
+            render_at=ship.render_at,
+        )
+    told = list(result_lines(result, dry_run=dry_run))
+    if not dry_run:
+        told += [line for each in result.sets if each.concluded for line in after_rollback(each.plan)]
+    ship.show(told)
+    ship.publish(Report("rollback", None, data=plan_data(plans, result)), [*shown, *told])
+    return stop.exit_code(result.exit_code)

@@ -1,0 +1,58 @@
+"""`flagsync status`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from flagsync.cli.options import common, dated, reporting, sets
+from flagsync.cli.shipping import shipping, statuses, targeted
+from flagsync.model.fault import Exit
+from flagsync.model.report import Report
+from flagsync.narrate import status_data, status_lines
+
+
+@click.command("status")
+@sets
+@targeted
+@reporting
+@dated
+@common
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    environments: tuple[str, ...],
+    apps: tuple[str, ...],
+    to: str | None,
+    rev: str | None,
+    reports: tuple[str, ...],
+    fail_on: str,
+    today: date | None,
+) -> int:
+    """What is live where, from which commit, by whom and when. Exits 0 whenever it could be read.
+
+    \b
+    Examples:
+      flagsync status
+      flagsync status --env production --report json
+    """
+    del fail_on
+    ship = shipping(
+        context,
+        to=to,
+        rev=rev,
+        environments=environments,
+        apps=apps,
+        reports=reports,
+        today=today,
+        no_cache=True,
+        needs_environment=False,
+    )
+    found = statuses(ship)
+    lines = [line for each in found for line in status_lines(each)]
+    ship.show(lines)
+    data = {"sets": [status_data(each) for each in found]}
+    ship.publish(Report("status", None, data=data), lines)
+    return Exit.CLEAN

@@ -1,0 +1,298 @@
+"""Plans, results, status and drift in words for people and as data for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from flagsync.model.change import (
+    Action,
+    Change,
+    Deviation,
+    Drift,
+    FlagChange,
+    LiveObject,
+    Outcome,
+    Plan,
+    Result,
+    SetResult,
+    State,
+    Status,
+)
+from flagsync.model.inventory import Kind, ObjectKey
+from flagsync.model.report import Line
+from flagsync.preview import cut
+
+_SIGNS: Final = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.ADOPT: "="}
+_STYLES: Final = {Action.CREATE: "added", Action.UPDATE: "changed", Action.DELETE: "removed", Action.ADOPT: "changed"}
+_SHORT: Final = 12
+
+
+def short(commit: str | None) -> str:
+    """A commit as people name it."""
+    return commit[:_SHORT] if commit else "no commit"
+
+
+def plan_lines(plan: Plan) -> Iterator[Line]:
+    """The plan of one set, flag by flag."""
+    live = short(plan.inventory.commit) if plan.inventory else "nothing live"
+    head = f"{plan.set_id.app} in {plan.set_id.environment} -> {plan.target}"
+    if not plan.changes:
+        state = "nothing differs" if plan.inventory and not plan.due else "only the record is written"
+        yield Line(f"{head}: {state} (live: {live})", "good")
+    else:
+        yield Line(f"{head}: {live} -> {short(plan.goal.commit)}", "heading")
+    for change in plan.changes:
+        yield from _change_lines(change)
+    for left in plan.left:
+        yield Line(f"  ! {left.key} carries this set's mark but is in no inventory; it stays as it is", "warning")
+    for note in plan.notes:
+        yield Line(f"  {note}", "faint")
+
+
+def _change_lines(change: Change) -> Iterator[Line]:
+    yield Line(f"  {_SIGNS[change.action]} {change.action} {change.key}", _STYLES[change.action])
+    for flag in change.flags:
+        yield Line(f"      {_flag_words(flag)}", "changed" if flag.edited else "")
+    for key in change.kept:
+        yield Line(f"      {key} was added by somebody else and stays", "faint")
+    if change.note:
+        yield Line(f"      {change.note}", "faint")
+
+
+def _flag_words(flag: FlagChange) -> str:
+    by_hand = " (changed by hand since the last sync)" if flag.edited else ""
+    if flag.before is None:
+        return f"{flag.flag}: new, {cut(flag.after or '')}{by_hand}"
+    if flag.after is None:
+        return f"{flag.flag}: goes, was {cut(flag.before)}{by_hand}"
+    return f"{flag.flag}: {cut(flag.before)} -> {cut(flag.after)}{by_hand}"
+
+
+def plan_summary(plans: Sequence[Plan]) -> Line:
+    """One line that counts everything."""
+    changes = [change for plan in plans for change in plan.changes]
+    flags = {(plan.set_id, flag.flag) for plan in plans for change in plan.changes for flag in change.flags}
+    counts = [f"{sum(change.action is action for change in changes)} to {action}" for action in Action]
+    told = ", ".join(count for count in counts if not count.startswith("0 "))
+    sets = f"{len(plans)} {'set' if len(plans) == 1 else 'sets'}"
+    if not changes:
+        return Line(f"{sets}: nothing differs", "good")
+    return Line(f"{sets}: {told}; {len(flags)} {'flag changes' if len(flags) == 1 else 'flags change'}", "heading")
+
+
+def result_lines(result: Result, *, dry_run: bool) -> Iterator[Line]:
+    """What became of a run, after its plan was shown: refusals, failures, and what is live now."""
+    for each in result.sets:
+        yield from _set_lines(each, dry_run=dry_run)
+
+
+def _set_lines(each: SetResult, *, dry_run: bool) -> Iterator[Line]:
+    name = f"{each.plan.set_id.app} in {each.plan.set_id.environment}"
+    for refusal in each.refusals:
+        yield Line(f"refused [{refusal.guard}]: {refusal.message}", "error")
+        yield Line(f"  {refusal.hint}")
+    bad = [outcome for outcome in each.outcomes if outcome.state is not State.DONE]
+    for outcome in bad:
+        yield Line(f"{outcome.state}: {outcome.change.key} {outcome.detail}".rstrip(), "error")
+        if outcome.hint:
+            yield Line(f"  {outcome.hint}")
+    for note in each.notes:
+        yield Line(note, "warning")
+    done = sum(outcome.state is State.DONE for outcome in each.outcomes)
+    if each.refusals:
+        yield Line(f"{name}: nothing was changed", "bad")
+    elif dry_run:
+        yield Line(f"{name}: a dry run, nothing was changed", "faint")
+    elif each.concluded:
+        yield Line(f"{name}: live is {short(each.plan.goal.commit)}, {_counted(done, 'object')} written", "good")
+    elif bad:
+        yield Line(f"{name}: {_counted(done, 'object')} written, {len(bad)} not; run the same command again to finish", "bad")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def after_rollback(plan: Plan) -> Iterator[Line]:
+    """What Git must now be told, so that the next sync does not bring back what was rolled back."""
+    if plan.kind is not Kind.ROLLBACK or not plan.inventory or not plan.held:
+        return
+    commit = plan.inventory.commit
+    flags = ", ".join(f"`{flag}`" for flag in sorted(plan.held))
+    yield Line(f"Git still says otherwise for {flags}: until it does not, sync refuses, unless `--resume`.", "warning")
+    if commit and plan.goal.commit:
+        yield Line(
+            f"  tell it: git revert {short(plan.goal.commit)}..{short(commit)}   (or only the commits that changed these flags)"
+        )
+
+
+def plan_data(plans: Sequence[Plan], result: Result | None = None) -> dict[str, Any]:
+    """The changes of a plan as data, with what became of them where it was carried out."""
+    outcomes = (
+        {(id(each.plan), outcome.change.key): outcome for each in result.sets for outcome in each.outcomes} if result else {}
+    )
+    changes = [_change_data(plan, change, outcomes.get((id(plan), change.key))) for plan in plans for change in plan.changes]
+    data: dict[str, Any] = {"changes": changes, "sets": [_plan_data(plan) for plan in plans]}
+    if result is not None:
+        data["refusals"] = [
+            {"guard": refusal.guard, "message": refusal.message, "hint": refusal.hint} for refusal in result.refusals
+        ]
+        data["concluded"] = [
+            {"app": each.plan.set_id.app, "environment": each.plan.set_id.environment, "concluded": each.concluded}
+            for each in result.sets
+        ]
+    return data
+
+
+def _plan_data(plan: Plan) -> dict[str, Any]:
+    return {
+        "app": plan.set_id.app,
+        "environment": plan.set_id.environment,
+        "target": plan.target,
+        "live": plan.inventory.commit if plan.inventory else None,
+        "commit": plan.goal.commit,
+        "differs": plan.differs,
+    }
+
+
+def _change_data(plan: Plan, change: Change, outcome: Outcome | None) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "action": change.action.value,
+        "app": plan.set_id.app,
+        "environment": plan.set_id.environment,
+        "namespace": change.key.namespace,
+        "name": change.key.name,
+        "before": _object_data(change.before),
+        "after": {"data": dict(change.data)} if change.action is not Action.DELETE else None,
+        "flags": [
+            {"flag": flag.flag, "before": flag.before, "after": flag.after, "edited": flag.edited} for flag in change.flags
+        ],
+    }
+    if outcome is not None:
+        data["outcome"] = {"state": outcome.state.value, "detail": outcome.detail, "hint": outcome.hint}
+    return data
+
+
+def _object_data(live: LiveObject | None) -> dict[str, Any] | None:
+    return None if live is None else {"data": dict(live.data), "uid": live.uid}
+
+
+_DEVIATIONS: Final[Mapping[Deviation, str]] = {
+    Deviation.EDITED: "was changed",
+    Deviation.ADDED: "was added",
+    Deviation.REMOVED: "was taken away",
+    Deviation.MISSING: "is missing",
+    Deviation.REPLACED: "was replaced by another object",
+    Deviation.UNMARKED: "has lost the mark by which it is ours",
+    Deviation.UNREADABLE: "cannot be understood",
+    Deviation.UNFINISHED: "was left unfinished by a sync",
+    Deviation.LEFT: "carries our mark but is in no inventory",
+}
+
+
+def status_lines(status: Status) -> Iterator[Line]:
+    """What is live of one set."""
+    name = f"{status.set_id.app} in {status.set_id.environment} on {status.target}"
+    inventory = status.inventory
+    if inventory is None:
+        yield Line(f"{name}: never synced", "faint")
+    else:
+        latest = inventory.latest
+        word = {Kind.SYNC: "synced", Kind.ROLLBACK: "rolled back", Kind.ADOPT: "adopted"}[latest.kind]
+        yield Line(f"{name}: live is {short(inventory.commit)}", "heading")
+        yield Line(f"  {word} {latest.time} by {latest.actor}{f' ({latest.run_url})' if latest.run_url else ''}")
+        for entry in inventory.entries:
+            yield Line(f"  {ObjectKey(entry.namespace, entry.name)}: {_counted(len(entry.flags), 'flag')}")
+        if inventory.held:
+            yield Line(f"  rolled back and held: {', '.join(sorted(inventory.held))}", "warning")
+        earlier = [sync for sync in inventory.ring[:-1] if sync.kind is not Kind.ADOPT][-5:]
+        for sync in reversed(earlier):
+            yield Line(f"  before: {short(sync.commit)} {sync.kind} {sync.time} by {sync.actor}", "faint")
+    if status.attempt is not None:
+        attempt = status.attempt
+        word = "is running" if attempt.running else "was not finished"
+        yield Line(f"  a {attempt.kind} to {short(attempt.commit)} of {attempt.time} by {attempt.actor} {word}", "warning")
+    for note in status.notes:
+        yield Line(f"  {note}", "faint")
+    if status.drift:
+        yield Line(f"  {_counted(len(status.drift), 'difference')} to what was synced; see `flagsync drift`", "warning")
+
+
+def drift_lines(status: Status) -> Iterator[Line]:
+    """Every difference between what is live and what was synced, with who and when as far as it is known."""
+    name = f"{status.set_id.app} in {status.set_id.environment} on {status.target}"
+    if status.inventory is None and status.attempt is None:
+        yield Line(f"{name}: never synced", "faint")
+        return
+    if not status.drift:
+        yield Line(f"{name}: no drift", "good")
+        return
+    yield Line(f"{name}: {_counted(len(status.drift), 'difference')}", "heading")
+    for each in status.drift:
+        yield from _drift_lines(each)
+
+
+def _drift_lines(drift: Drift) -> Iterator[Line]:
+    where = str(ObjectKey(drift.namespace, drift.name)) + (f" {drift.key}" if drift.key else "")
+    flag = f" (flag {drift.flag})" if drift.flag and drift.flag != drift.key else ""
+    by = f" by {drift.manager}" if drift.manager else ""
+    at = f" at {drift.time}" if drift.time else ""
+    yield Line(f"  {where}{flag} {_DEVIATIONS[drift.deviation]}{by}{at}", "warning")
+    if drift.live is not None or drift.wanted is not None:
+        live = "absent" if drift.live is None else cut(drift.live)
+        wanted = "unknown" if drift.wanted is None and drift.note else "absent" if drift.wanted is None else cut(drift.wanted)
+        yield Line(f"      live: {live}   synced: {wanted}")
+    if drift.note:
+        yield Line(f"      {drift.note}", "faint")
+
+
+def status_data(status: Status) -> dict[str, Any]:
+    """A set's status as data: the live commit, who and when, the objects, the syncs before, the drift."""
+    inventory, attempt = status.inventory, status.attempt
+    return {
+        "app": status.set_id.app,
+        "environment": status.set_id.environment,
+        "target": status.target,
+        "commit": inventory.commit if inventory else None,
+        "previous": inventory.previous if inventory else None,
+        "kind": inventory.latest.kind.value if inventory else None,
+        "time": inventory.latest.time if inventory else None,
+        "actor": inventory.latest.actor if inventory else None,
+        "run_url": inventory.latest.run_url if inventory else None,
+        "held": sorted(inventory.held) if inventory else [],
+        "entries": [
+            {"namespace": entry.namespace, "name": entry.name, "uid": entry.uid, "hash": entry.hash, "flags": list(entry.flags)}
+            for entry in (inventory.entries if inventory else ())
+        ],
+        "syncs": [
+            {"serial": sync.serial, "kind": sync.kind.value, "commit": sync.commit, "time": sync.time, "actor": sync.actor}
+            for sync in (inventory.ring if inventory else ())
+        ],
+        "unfinished": {"kind": attempt.kind.value, "commit": attempt.commit, "time": attempt.time, "actor": attempt.actor}
+        if attempt
+        else None,
+        "drift": len(status.drift),
+        "notes": list(status.notes),
+    }
+
+
+def drift_data(status: Status) -> list[dict[str, Any]]:
+    """A set's drift as data."""
+    return [
+        {
+            "app": status.set_id.app,
+            "environment": status.set_id.environment,
+            "deviation": each.deviation.value,
+            "namespace": each.namespace,
+            "name": each.name,
+            "key": each.key,
+            "flag": each.flag,
+            "manager": each.manager,
+            "time": each.time,
+            "live": each.live,
+            "wanted": each.wanted,
+            "note": each.note,
+        }
+        for each in status.drift
+    ]
