@@ -6,6 +6,7 @@ told that it does not exist.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
@@ -35,9 +36,12 @@ from flagsync.model.flag import (
     ValueType,
 )
 from flagsync.model.place import Route
+from flagsync.nearest import nearest
 
 IMPLIED_VARIANTS: Final[Mapping[str, bool]] = {"enabled": True, "disabled": False}
 """The variants of a boolean flag that names none."""
+
+_SEGMENT: Final = re.compile(r"\bsegment: *[\"']?([\w.-]+)")
 
 Data = Mapping[str, Any]
 
@@ -83,6 +87,8 @@ def flag_cards(document: Document) -> tuple[FlagCard, ...]:
         )
     if document.kind is not DocumentKind.FLAG:
         return ()
+    if document.data is None:
+        return (FlagCard(_stem(document.path), document.path, (), "", segments=_legible(document.text), sound=False),)
     data = document.data if isinstance(document.data, dict) else {}
     entries = data.get("flags")
     if isinstance(entries, dict):
@@ -110,15 +116,14 @@ def _stem(path: str) -> str:
 
 
 def _mentioned(data: object) -> tuple[str, ...]:
-    """Every value under a key ``segment``, however broken the rest is."""
+    """Every text under a key ``segment``, also a misspelled one, however broken the rest is."""
     found: dict[str, None] = {}
 
     def walk(node: object) -> None:
         if isinstance(node, dict):
-            name = node.get("segment")
-            if isinstance(name, str):
-                found[name] = None
-            for value in node.values():
+            for key, value in node.items():
+                if isinstance(value, str) and (key == "segment" or nearest(key, ("segment",))):
+                    found[value] = None
                 walk(value)
         elif isinstance(node, list):
             for value in node:
@@ -126,6 +131,11 @@ def _mentioned(data: object) -> tuple[str, ...]:
 
     walk(data)
     return tuple(found)
+
+
+def _legible(text: str) -> tuple[str, ...]:
+    """The segments that a file seems to name which is no YAML, so that nobody is told that they are unused."""
+    return tuple(dict.fromkeys(_SEGMENT.findall(text)))
 
 
 def _flag(key: str, data: Data, path: str, route: Route) -> Flag:

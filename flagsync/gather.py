@@ -17,6 +17,7 @@ from flagsync.model.config import SEGMENTS_FOLDER
 from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import FlagCard, SegmentCard
 from flagsync.model.flag import Flag, Segment
+from flagsync.nearest import nearest
 
 FLAG_SUFFIXES: Final = (".yaml", ".yml")
 
@@ -255,6 +256,10 @@ def _index(all_cards: Iterable[Cards]) -> _Index:
         for segment in cards.segments:
             index.segments.setdefault(segment.name, []).append(segment)
             index.used_segments.update(segment.segments)
+    # A slip in a reference is told once, where it stands: the segment that was meant is not unused besides.
+    for name in sorted(index.used_segments - index.segments.keys()):
+        meant = nearest(name, sorted(index.segments))
+        index.used_segments.update([meant] if meant else [])
     return index
 
 

@@ -17,10 +17,10 @@ rules:
 ```
 ```yaml
 type: string
-variants: {desk: support@example.test, off: "+ 5 %, 2026-11-30 12:00"}
+variants: {desk: support@example.test, none: "+ 5 %, 2026-11-30 12:00"}
 default: desk
-offVariant: "off"
-environments: {staging: {default: "off"}}
+offVariant: none
+environments: {staging: {default: none}}
 ```
 """
 
