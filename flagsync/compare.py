@@ -307,6 +307,14 @@ def _held_after_rollback(
     return {flag: tuple(sorted(values)) for flag, values in sorted(marks.items()) if values}
 
 
+def _held_now(inventory: Inventory | None, attempt: Attempt | None) -> dict[str, tuple[str, ...]]:
+    """What is held back; a rollback that did not finish counts as one that did."""
+    held = {flag: set(values) for flag, values in (inventory.held if inventory else {}).items()}
+    for flag, values in (attempt.held if attempt and attempt.kind is Kind.ROLLBACK else {}).items():
+        held.setdefault(flag, set()).update(values)
+    return {flag: tuple(sorted(values)) for flag, values in sorted(held.items())}
+
+
 def _returning(held: Mapping[str, tuple[str, ...]], wanted: Iterable[Manifest]) -> tuple[str, ...]:
     texts: dict[str, set[str]] = {}
     for manifest in wanted:
@@ -483,7 +491,7 @@ def compare(
             sheet.drop(key, goal.manifests)
     left = [live.objects[key] for key in sorted(set(live.objects) - known - set(wanted), key=_order)]
     wanted_flags = {flag for manifest in goal.manifests for flag in _flags_of(manifest)}
-    held = dict(inventory.held) if inventory else {}
+    held = _held_now(inventory, attempt)
     after = held if kind is Kind.ADOPT else {}
     if kind is Kind.ROLLBACK:
         after = _held_after_rollback(held, sheet.changes, sheet.synced)

@@ -11,7 +11,7 @@ lock must ask for the same, or the run is refused. Where nothing has to be writt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -33,7 +33,7 @@ from flagsync.model.change import (
     Status,
 )
 from flagsync.model.destination import Destination, Holder, Stop, Told
-from flagsync.model.fault import Exit, Fault, RefusedFault
+from flagsync.model.fault import Exit, Fault, RefusedFault, UnknownOutcomeFault
 from flagsync.model.inventory import (
     RING_SIZE,
     Attempt,
@@ -170,7 +170,6 @@ class _Work:
     refusals: list[Refusal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     concluded: bool = False
-    recorded: bool = False
     fault: Fault | None = None
 
     @property
@@ -243,14 +242,16 @@ def _read_again(work: _Work, render_at: Callable[[SetId], RenderAt] | None) -> N
 
 def _record(works: Sequence[_Work], run: Run, time: str) -> None:
     """Writes every set's attempt before anything of any set is touched."""
+    begun: list[_Work] = []
     try:
         for work in works:
+            begun.append(work)
             work.target.record(work.plan.set_id, _attempt(work.plan, run, time), work.plan.contents)
-            work.recorded = True
     except Fault:
-        for work in works:
-            if work.recorded and work.plan.attempt is None:
-                work.target.forget(work.plan.set_id)
+        for work in begun:
+            if work.plan.attempt is None:
+                with suppress(Fault):
+                    work.target.forget(work.plan.set_id)
         raise
 
 
@@ -266,7 +267,9 @@ def _attempt(plan: Plan, run: Run, time: str) -> Attempt:
         run.actor,
         run.run_url,
         (*(entry for entry in earlier if entry not in claims), *claims),
-        tuple(change.key for change in plan.prunes),
+        tuple(dict.fromkeys((*(plan.attempt.removals if plan.attempt else ()), *(change.key for change in plan.prunes)))),
+        tuple(sorted({*(plan.attempt.lost if plan.attempt else ()), *plan.lost_flags})),
+        plan.held,
     )
 
 
@@ -293,7 +296,8 @@ def _write(works: Sequence[_Work], run: Run, time: str) -> None:
         if work.whole:
             _conclude(work, run, time)
         elif not work.wrote and work.plan.attempt is None:
-            work.target.forget(work.plan.set_id)
+            with suppress(Fault):
+                work.target.forget(work.plan.set_id)
 
 
 def _skipped(changes: Iterable[Change], reason: str) -> Iterable[Outcome]:
@@ -339,7 +343,7 @@ def _conclude(work: _Work, run: Run, time: str) -> None:
         work.concluded = True
     except Fault as fault:
         work.fault = fault
-        work.notes.append(f"Every object is as planned, but the inventory is not written: {fault.message}")
+        work.notes.append(f"Every object is as planned, but the sync is not finished: {fault.message}")
 
 
 def _result(works: Sequence[_Work]) -> Result:
@@ -356,8 +360,9 @@ def _exit_code(works: Sequence[_Work]) -> Exit:
     states = {outcome.state for work in works for outcome in work.outcomes}
     if State.UNKNOWN in states:
         return Exit.UNKNOWN
-    if any(work.fault for work in works):
-        return Exit.PARTIAL
+    faults = [work.fault for work in works if work.fault]
+    if faults:
+        return Exit.UNKNOWN if any(isinstance(fault, UnknownOutcomeFault) for fault in faults) else Exit.PARTIAL
     bad = [state for state in State if state in states and state is not State.DONE]
     if not bad:
         return Exit.CLEAN

@@ -94,18 +94,23 @@ def _returning(plan: Plan, consent: Consent) -> Iterator[Refusal]:
 
 
 def _vanishing(plan: Plan, consent: Consent) -> Iterator[Refusal]:
-    """An empty render or a mass prune is more often an accident than a wish."""
-    count = len(plan.lost_flags)
+    """An empty render or a mass prune is more often an accident than a wish.
+
+    What a sync that did not finish was allowed to take away needs no second word, so that the same command can be repeated.
+    """
+    lost = sorted(plan.lost_flags - set(plan.attempt.lost if plan.attempt else ()))
+    granted = plan.attempt.removals if plan.attempt else ()
+    whole_objects = [change for change in plan.prunes if not change.superseded and change.key not in granted]
+    count = len(lost)
     allowed = max(FREE_FLAGS, len(plan.live_flags) // FREE_PART)
-    whole_objects = [change for change in plan.prunes if not change.superseded]
-    emptied = bool(plan.live_flags) and not plan.wanted_flags and plan.kind is not Kind.ADOPT
+    emptied = bool(lost) and not plan.wanted_flags
     if not (count > allowed or whole_objects or emptied) or consent.confirm_prune == count:
         return
     if emptied:
         message = f"Nothing is rendered for the set `{plan.set_id.name}`: all {_count(count, 'live flag')} would vanish."
     else:
         whole = f" and {_count(len(whole_objects), 'whole object')}" if whole_objects else ""
-        names = _names(sorted(plan.lost_flags))
+        names = _names(lost)
         message = f"{count} of {_count(len(plan.live_flags), 'flag')}{whole} would vanish from `{plan.target}`: {names}."
     asked = "" if consent.confirm_prune is None else f", not {consent.confirm_prune}"
     yield Refusal("vanishing", message, f"Pass `--confirm-prune {count}`{asked} if that is meant.")

@@ -133,13 +133,20 @@ class MemoryWorld:
         return dict(self.target.objects), dict(self.target.inventories), dict(self.target.attempts), set(self.target.kept)
 
 
+class QuickCalls(Calls):
+    """Does not wait for the disk: a test that does not cut the power needs no durability."""
+
+    def flush(self, file: int) -> None:
+        pass
+
+
 @dataclass
 class FolderWorld:
     root: Path
 
     @property
     def target(self) -> DirectoryDestination:
-        return directory(self.root)
+        return directory(self.root, QuickCalls())
 
     def file(self, key: ObjectKey) -> Path:
         return self.root / (key.namespace or "_") / f"{key.name}.yaml"

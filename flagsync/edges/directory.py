@@ -31,7 +31,7 @@ from typing import Final
 
 from flagsync.model.change import Action, Change, Live, LiveObject, Outcome, State
 from flagsync.model.destination import Holder, Stop, Told
-from flagsync.model.fault import BusyFault, Fault, RefusedFault
+from flagsync.model.fault import BusyFault, Fault, RefusedFault, UnknownOutcomeFault
 from flagsync.model.inventory import (
     Attempt,
     Inventory,
@@ -462,13 +462,15 @@ class DirectoryDestination:
 
     def apply(self, set_id: SetId, changes: Sequence[Change], told: Told, stop: Stop) -> Sequence[Outcome]:
         """Writes the files one after the other; after the first that fails, the rest is left alone and said to be."""
-        return self._each(changes, told, stop, lambda change: self._applied(change, set_id))
+        return self._each(set_id, changes, told, stop, lambda change: self._applied(change, set_id))
 
     def prune(self, set_id: SetId, changes: Sequence[Change], told: Told, stop: Stop) -> Sequence[Outcome]:
         """Deletes the files one after the other; after the first that fails, the rest is left alone and said to be."""
-        return self._each(changes, told, stop, lambda change: self._pruned(change, set_id))
+        return self._each(set_id, changes, told, stop, lambda change: self._pruned(change, set_id))
 
-    def _each(self, changes: Sequence[Change], told: Told, stop: Stop, step: Callable[[Change], Outcome]) -> Sequence[Outcome]:
+    def _each(
+        self, set_id: SetId, changes: Sequence[Change], told: Told, stop: Stop, step: Callable[[Change], Outcome]
+    ) -> Sequence[Outcome]:
         outcomes: list[Outcome] = []
         for change in changes:
             if outcomes and outcomes[-1].state is not State.DONE:
@@ -476,17 +478,24 @@ class DirectoryDestination:
             elif stop():
                 outcome = Outcome(change, State.SKIPPED, "was not tried, because the run was interrupted")
             else:
-                try:
-                    outcome = step(change)
-                except OSError as error:
-                    outcome = Outcome(
-                        change, State.FAILED, f"could not be written: {_words(error)}", "Repair it and run it again."
-                    )
-                except Fault as fault:
-                    outcome = Outcome(change, State.FAILED, fault.message, fault.hint)
+                outcome = self._tried(change, set_id, step)
             outcomes.append(outcome)
             told(outcome)
         return outcomes
+
+    def _tried(self, change: Change, set_id: SetId, step: Callable[[Change], Outcome]) -> Outcome:
+        """One step, and where it fails, whether it has happened all the same."""
+        try:
+            return step(change)
+        except OSError as error:
+            reason = _words(error)
+        except Fault as fault:
+            return Outcome(change, State.FAILED, fault.message, fault.hint)
+        with contextlib.suppress(Fault):
+            if self._stale(change, set_id) is None:
+                return Outcome(change, State.FAILED, f"could not be written: {reason}", "Repair it and run it again.")
+        detail = f"was written, but whether it lasts is unknown: {reason}"
+        return Outcome(change, State.UNKNOWN, detail, "Check the disk and run it again.")
 
     def _applied(self, change: Change, set_id: SetId) -> Outcome:
         parts = _folder_name(change.key.namespace)
@@ -528,6 +537,7 @@ class DirectoryDestination:
         set_id = inventory.set_id
         key = set_id.inventory
         path = f"{_folder_name(key.namespace)}/{key.name}.yaml"
+        content = (_HEADER + self._encode(_inventory_manifest(inventory))).encode("utf-8")
         try:
             self._make_folders(_folder_name(key.namespace))
             with self._opened(_folder_name(key.namespace)) as folder:
@@ -537,18 +547,26 @@ class DirectoryDestination:
                         f"The inventory `{path}` in `{self._name}` was written by somebody else meanwhile.",
                         "Run the sync again.",
                     )
-                content = (_HEADER + self._encode(_inventory_manifest(inventory))).encode("utf-8")
                 self._put(folder, f"{key.name}.yaml", content, set_id)
         except OSError as error:
+            found = self._inventory(set_id)
+            if found and found.version == _version(content):
+                raise UnknownOutcomeFault(
+                    f"The inventory `{path}` in `{self._name}` is written, but whether it lasts is unknown: {_words(error)}.",
+                    "Check the disk and run it again.",
+                ) from error
             raise self._unwritable(path, error) from error
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, Fault):
             self.forget(set_id)
             self._clear_contents(inventory)
 
     def forget(self, set_id: SetId) -> None:
-        """Deletes the attempt."""
-        with contextlib.suppress(FileNotFoundError), self._opened(RECORDS) as folder:
-            self._calls.unlink(f"{set_id.name}.attempt", folder)
+        """Deletes the attempt. Raises Fault where that is impossible."""
+        try:
+            with contextlib.suppress(FileNotFoundError), self._opened(RECORDS) as folder:
+                self._calls.unlink(f"{set_id.name}.attempt", folder)
+        except OSError as error:
+            raise self._unwritable(f"{RECORDS}/{set_id.name}.attempt", error) from error
 
     def _clear_contents(self, inventory: Inventory) -> None:
         refs = {ref for sync in inventory.ring for ref in sync.objects} | {entry.ref for entry in inventory.entries}

@@ -146,8 +146,9 @@ class Inventory:
 class Attempt:
     """A sync that has begun to write: who, to which commit, and everything that it may have touched.
 
-    `claims` are the objects as it means to leave them, `removals` what it means to delete. It is gone, or its `serial` is in
-    the inventory, once the sync has finished. `running` is set while its process still holds the lock.
+    `claims` are the objects as it means to leave them, `removals` what it means to delete, `lost` the flags that it was allowed
+    to take away, `held` what the inventory is to hold back afterwards. It is gone, or its `serial` is in the inventory, once
+    the sync has finished. `running` is set while its process still holds the lock.
     """
 
     serial: int
@@ -158,6 +159,8 @@ class Attempt:
     run_url: str | None
     claims: tuple[Entry, ...]
     removals: tuple[ObjectKey, ...] = ()
+    lost: tuple[str, ...] = ()
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     running: bool = False
 
 
@@ -261,6 +264,15 @@ def _sync_in(value: object) -> SyncEntry:
     )
 
 
+def _held_out(held: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    return {flag: list(values) for flag, values in held.items()}
+
+
+def _held_in(value: object) -> dict[str, tuple[str, ...]]:
+    held = _members(value, "held")
+    return {flag: tuple(_text(text, "held") for text in _items(values, "held")) for flag, values in held.items()}
+
+
 def inventory_data(inventory: Inventory) -> dict[str, str]:
     """The data of the ConfigMap in which the inventory stands; `read_inventory` is its inverse."""
     latest = inventory.latest
@@ -273,7 +285,7 @@ def inventory_data(inventory: Inventory) -> dict[str, str]:
         "toolVersion": latest.tool_version,
         "time": latest.time,
         "entries": _written([_entry_out(entry) for entry in inventory.entries]),
-        "held": _written({flag: list(values) for flag, values in inventory.held.items()}),
+        "held": _written(_held_out(inventory.held)),
         "ring": _written([_sync_out(sync) for sync in inventory.ring]),
     }
 
@@ -286,14 +298,13 @@ def read_inventory(set_id: SetId, data: Mapping[str, str], version: str) -> Inve
     ring = tuple(_sync_in(sync) for sync in _items(_loaded(data.get("ring", ""), "ring"), "ring"))
     if not ring:
         raise ValueError("`ring` is empty")
-    held = _members(_loaded(data.get("held", ""), "held"), "held")
     return Inventory(
         set_id,
         data.get("commit") or None,
         data.get("previous") or None,
         tuple(_entry_in(entry) for entry in _items(_loaded(data.get("entries", ""), "entries"), "entries")),
         ring,
-        {flag: tuple(_text(value, "held") for value in _items(values, "held")) for flag, values in held.items()},
+        _held_in(_loaded(data.get("held", ""), "held")),
         version,
     )
 
@@ -310,6 +321,8 @@ def attempt_text(attempt: Attempt) -> str:
             "runUrl": attempt.run_url,
             "claims": [_entry_out(entry) for entry in attempt.claims],
             "removals": [[key.namespace, key.name] for key in attempt.removals],
+            "lost": list(attempt.lost),
+            "held": _held_out(attempt.held),
         }
     )
 
@@ -334,4 +347,6 @@ def read_attempt(text: str) -> Attempt:
         _optional(members.get("runUrl"), "runUrl"),
         tuple(_entry_in(entry) for entry in _items(members.get("claims"), "claims")),
         tuple(_keys_in(_items(members.get("removals"), "removals"))),
+        tuple(_text(flag, "lost") for flag in _items(members.get("lost"), "lost")),
+        _held_in(members.get("held")),
     )
