@@ -9,15 +9,16 @@ Problems and their details, for the rules that speak of them:
 - ``not-utf8``: ``byte`` (two hexadecimal digits), ``guess`` (the encoding it looks like, or None).
 - ``yaml-syntax``: ``problem`` (libyaml's words or ours), ``context`` (what was being read, or None), ``before`` (the line up to
   the place), ``character`` (the one at the place), ``opened`` (the span of the quote or bracket being read, or None).
-- ``tab-indent``: ``indents`` (the spans of all the white space that tabs begin lines with), ``mixed`` (whether other lines are
-  indented by spaces).
+- ``tab-indent``: ``indents`` (for every line that is indented by tabs, the span of its white space and this itself), ``mixed``
+  (whether other lines are indented by spaces).
 - ``empty-file``, ``multi-document``: nothing.
 - ``too-large``: ``bytes``, ``limit``. ``too-deep``: ``limit``.
 - ``anchor-not-allowed``: ``what`` (``anchor``, ``alias`` or ``merge``), ``name``.
 - ``duplicate-key``: ``key``, ``first`` (the span of the first), ``equal`` (whether both values are equal).
 - ``non-string-key``: ``key`` (as written, or None for a list or mapping).
 - ``non-finite-number``: ``text``, ``digits`` (whether it is an integer of too many digits).
-- ``invisible-character`` (a remark): ``character`` such as ``U+200B``, ``name``; never one that words or emoji are spelt with.
+- ``invisible-character`` (a remark): ``text`` (itself), ``character`` such as ``U+200B``, ``name``; never one that words
+  or emoji are spelt with.
 - ``ambiguous-scalar`` (a remark): ``text``, ``reads`` (what YAML 1.1 makes of it), ``key`` (whether it is a key).
 """
 
@@ -216,7 +217,7 @@ def _from_libyaml(error: yaml.YAMLError, text: str) -> Problem:
 
 
 def _tab_indent(text: str, offset: int) -> Problem:
-    indents = [_stretch(text, *match.span()) for match in _TAB_INDENT.finditer(text)]
+    indents = [(_stretch(text, *match.span()), match[0]) for match in _TAB_INDENT.finditer(text)]
     detail = {"indents": indents, "mixed": _SPACE_INDENT.search(text) is not None}
     return Problem("tab-indent", span=_character(text, offset), fatal=True, detail=detail)
 
@@ -258,7 +259,7 @@ def _invisible_characters(text: str) -> list[Problem]:
         Problem(
             "invisible-character",
             span=_character(text, match.start()),
-            detail={"character": _named(match[0]), "name": unicodedata.name(match[0], "unnamed").lower()},
+            detail={"text": match[0], "character": _named(match[0]), "name": unicodedata.name(match[0], "unnamed").lower()},
         )
         for match in _INVISIBLE.finditer(text)
         if match.start() not in spelt

@@ -90,7 +90,7 @@ def _number(text: str) -> tuple[Any, str | None]:
         value = float(text)
         if value in (float("inf"), float("-inf")):
             return NotFinite(text), None
-        shortest = text.rstrip("0")
+        shortest = text.rstrip("0").rstrip(".")
         return value, f"the number {shortest}" if "." in text and text[-1] == "0" and "e" not in text.lower() else None
     if match := _OCTAL.match(text):
         return (int(match[1], 8), "text") if len(text) <= MAXIMUM_DIGITS else (TooManyDigits(text), None)

@@ -1,8 +1,9 @@
 """Runs rules on small repositories held in memory: the examples in the rules' own pages, and the cases beside the tests.
 
 An example shows only the lines that matter. What a flag needs besides is filled in from `BASE`, unless the example says
-``# without: key, key``. ``# file: flags/segments/staff.yaml`` begins another file; what stands before the first such line is the
-flag under test. `flagsync.yaml` is `CONFIG` unless the example brings its own.
+``# without: key, key``. ``# file: flags/segments/staff.yaml`` begins another file; what stands before the first such line is
+the flag under test. `flagsync.yaml` is `CONFIG` unless the example brings its own. ``# encoding: latin-1`` and
+``# padded: 100 bytes`` say how the file is stored.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ BASE = {
     "kind": "release",
     "description": "New checkout flow",
     "owners": "[team:payments]",
-    "created": "2026-10-01",
+    "created": "2026-11-01",
     "expires": "2026-12-20",
     "links": "{issue: https://example.test/PAY-12}",
     "type": "boolean",
@@ -91,9 +92,17 @@ def validated(document: Document) -> Document:
 def lint_files(files: Mapping[str, str | bytes], **request: object) -> Report:
     """The report on a repository of these files, `flagsync.yaml` filled in where it is missing."""
     content = {CONFIG_PATH: CONFIG, **files}
-    encoded = {path: text if isinstance(text, bytes) else text.encode() for path, text in content.items()}
+    encoded = {path: text if isinstance(text, bytes) else encoded_as_it_says(text) for path, text in content.items()}
     ports = pipeline.Ports(MemorySource(encoded), Forgetful(), validated)
     return pipeline.lint(LintRequest(today=TODAY, **request), ports)  # type: ignore[arg-type]
+
+
+def encoded_as_it_says(text: str) -> bytes:
+    """The bytes of an example: in UTF-8 and of its own length, unless it says otherwise."""
+    encoding = re.search(r"^# encoding: (\S+)$", text, re.MULTILINE)
+    content = text.encode(encoding[1] if encoding else "utf-8")
+    size = re.search(r"^# padded: (\d+) bytes$", text, re.MULTILINE)
+    return content.ljust(int(size[1]), b"#") if size else content
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,8 @@ class Example:
         }
 
     def findings(self) -> list[Finding]:
-        return list(lint_files(self.files).findings)
+        """What is shown; what a comment silences is not."""
+        return lint_files(self.files).shown()
 
 
 def is_flag(path: str) -> bool:

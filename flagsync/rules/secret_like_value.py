@@ -17,7 +17,7 @@ environments: {staging: {default: stripe}}
 type: object
 variants:
   live: {endpoint: "https://api.example.test", apiKey: f7Gk29sLq0Xw81Zp}
-  off: {endpoint: "", apiKey: ""}
+  "off": {endpoint: "", apiKey: ""}
 default: "off"
 offVariant: "off"
 environments: {staging: {default: live}}

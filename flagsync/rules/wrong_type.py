@@ -1,0 +1,103 @@
+"""What: a value is of another type than its key takes.
+
+Why: it cannot be read as what it should be, so the whole flag is not served. Nothing is converted: `"10"` is text and no
+number, `yes` is text and not true.
+
+Bad:
+```yaml
+environments:
+  production: {rollout: {serve: enabled, percent: "10%"}}
+```
+```yaml
+owners: team:payments
+```
+
+Good:
+```yaml
+environments:
+  production: {rollout: {serve: enabled, percent: 10}}
+```
+```yaml
+owners: [team:payments]
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from flagsync.model.document import Document, Problem
+from flagsync.model.facts import Facts
+from flagsync.model.finding import Draft, Edit, Fix, Rule, Severity, Subject
+from flagsync.model.flag import INERT_KEYS
+from flagsync.preview import flow
+
+RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="file")
+
+_UNREADABLE: Final = frozenset({"yaml-syntax", "non-finite-number", "anchor-not-allowed"})
+"""Rules that already say what is wrong with a value."""
+
+_NOT_SHOWN: Final = frozenset({"a list", "a map", "empty"})
+
+
+def check(document: Document, facts: Facts) -> Iterator[Draft]:
+    """Every value of a wrong type."""
+    for problem in document.problems:
+        if problem.rule == RULE.id and not _told_by_others(document, problem):
+            yield _wrong(document, problem)
+
+
+def _told_by_others(document: Document, problem: Problem) -> bool:
+    return any(other.rule in _UNREADABLE and other.route == problem.route for other in document.problems)
+
+
+def _wrong(document: Document, problem: Problem) -> Draft:
+    key, value = problem.detail["key"], problem.detail["value"]
+    found, expected = problem.detail["found"], problem.detail["expected"]
+    if key is None:
+        return RULE.found(
+            document.at_problem(problem),
+            f"the file holds {found} and no keys",
+            help="write lines of `key: value`, with a space after the colon",
+        )
+    subject = f"{key} `{value}`" if found not in _NOT_SHOWN else key
+    return RULE.found(
+        document.at_problem(problem),
+        f"{subject} is {found}; it must be {expected}",
+        help=_help(problem),
+        fix=_fix(document, problem),
+    )
+
+
+def _quotable(problem: Problem) -> bool:
+    """Text is expected and a number is written, whose own digits are the text (`1.10` and not `1.1`)."""
+    return problem.detail["found"] == "a number" and isinstance(problem.detail["suggestion"], str)
+
+
+def _help(problem: Problem) -> str:
+    suggestion, allowed = problem.detail["suggestion"], problem.detail["allowed"]
+    if _quotable(problem):
+        return "put it in quotes"
+    if suggestion is not None:
+        return f"write `{_written(suggestion)}`"
+    if allowed and problem.detail["expected"] != "a map":
+        return f"write one of {', '.join(f'`{_written(value)}`' for value in allowed)}"
+    if problem.detail["found"] == "empty":
+        return "write a value, or remove the key"
+    return f"write {problem.detail['expected']}"
+
+
+def _written(value: Any) -> str:
+    return value if isinstance(value, str) else flow(value)
+
+
+def _fix(document: Document, problem: Problem) -> Fix | None:
+    suggestion = problem.detail["suggestion"]
+    if suggestion is None:
+        return None
+    place = document.at_problem(problem)
+    safe = problem.detail["key"] in INERT_KEYS or suggestion == {}
+    if _quotable(problem):
+        return Fix("put it in quotes", safe=safe, edits=(Edit("quote", place),))
+    return Fix(f"write `{_written(suggestion)}`", safe=safe, edits=(Edit("replace", place, suggestion),))
