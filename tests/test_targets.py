@@ -71,7 +71,7 @@ def expected_files(selection: Selection) -> dict[str, str]:
 
 
 def as_text(rendered: Rendered) -> str:
-    return to_yaml(rendered.manifests) if rendered.text is None else rendered.text
+    return to_yaml(rendered.manifests) if rendered.manifests else rendered.text or ""
 
 
 @pytest.mark.parametrize("name", SELECTIONS)
@@ -210,6 +210,9 @@ def test_two_flags_with_one_variable_are_not_silently_one() -> None:
 
 
 def test_apps_may_list_the_targets_that_sync_can_put_in_place() -> None:
-    assert {target.name: target.deployed for target in targets.ALL} == {"env": True, "kill": True, "values": False}
+    deployed = {"env", "flagd", "kill"}
+    assert {target.name: target.deployed for target in targets.ALL} == {
+        name: name in deployed for name in ("env", "flagd", "kill", "featureflag", "manifest", "values")
+    }
     for target in targets.ALL:
         assert bool(target.render(SELECTIONS["shop"]).manifests) is target.deployed

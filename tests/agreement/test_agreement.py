@@ -1,0 +1,129 @@
+"""One answer everywhere: our evaluator and every evaluator of flagd, for the document that we render."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from flagsync import jsonlogic
+from flagsync.comparisons import getter
+from flagsync.compile_flagd import inexpressible
+from flagsync.evaluate import Evaluator, compile_flag
+from flagsync.flagd_document import document_of
+from flagsync.model.evaluation import Bucketed, Context, Evaluation, PrerequisiteAsked, Step
+from flagsync.resolve import resolve
+from tests.agreement.engines import KINDS, NODE, Answer, Ask, Engine, Kind, Unavailable, running
+from tests.agreement.generate import ENVIRONMENT, Maker, World, expected_tallies, operator_matrix, tally
+from tests.factory import make_selection
+
+WORLDS = int(os.environ.get("FLAGSYNC_AGREEMENT_WORLDS", "120"))
+"""How many random sets of flags are made; `make agreement` sets more."""
+
+CONTEXTS = 20
+"""How many random contexts each of them is asked about."""
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="session", params=KINDS, ids=lambda kind: kind.name)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    kind: Kind = request.param
+    try:
+        with running(kind) as started:
+            yield started
+    except Unavailable as reason:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"{kind.name}: {reason}")
+
+
+def test_every_operator_agrees_on_every_kind_of_value(engine: Engine) -> None:
+    counts: Counter[str] = Counter()
+    for world, contexts in operator_matrix():
+        counts["pairs"] += hold(engine, world, contexts)
+        counts += tally(world, contexts)
+    show(engine, counts)
+    assert not [sort for sort in expected_tallies() if ":" in sort and not counts[sort]]
+
+
+def test_random_flags_agree_for_random_contexts(engine: Engine) -> None:
+    counts: Counter[str] = Counter()
+    for seed in range(WORLDS):
+        maker = Maker(seed)
+        world = maker.world()
+        contexts = [maker.context() for _ in range(CONTEXTS)]
+        counts["pairs"] += hold(engine, world, contexts)
+        counts += tally(world, contexts)
+    show(engine, counts)
+    assert counts["pairs"] > WORLDS * CONTEXTS
+    assert not [sort for sort in expected_tallies() if not counts[sort]]
+
+
+def hold(engine: Engine, world: World, contexts: list[Context]) -> int:
+    """Asks the engine and ourselves about every flag of a world, for every context; answers how many pairs were compared."""
+    document = document_of(make_selection(world.flags.values(), environment=ENVIRONMENT, lookup=world))
+    assert not document.refused
+    flags: Mapping[str, Mapping[str, Any]] = document.flags
+    evaluators = {key: compile_flag(flag, ENVIRONMENT, world, engine.kind.bucketing) for key, flag in world.flags.items()}
+    asks: list[tuple[Ask, Evaluation]] = []
+    for key, evaluator in evaluators.items():
+        for context in contexts:
+            ours = agreed_among_ourselves(evaluator, flags[key], context, engine.kind.bucketing)
+            if engine.kind is not NODE or not any(map(hashed_otherwise_by_node, asked_values(ours.path, context))):
+                asks.append(((key, world.flags[key].type.value, dict(context)), ours))
+    answers = engine.ask({"flags": flags, "metadata": document.metadata}, [ask for ask, _ in asks])
+    for (ask, ours), theirs in zip(asks, answers, strict=True):
+        assert same(theirs, ours), explanation(engine, ask, flags[ask[0]], theirs, ours)
+    return len(asks)
+
+
+def agreed_among_ourselves(evaluator: Evaluator, flag: Mapping[str, Any], context: Context, bucketing: str) -> Evaluation:
+    """The fast answer, the explained one, and our own reading of the JsonLogic that we wrote: one and the same."""
+    fast, slow = evaluator.answer(context), evaluator(context)
+    assert (fast.variant, fast.value, fast.reason) == (slow.variant, slow.value, slow.reason), slow
+    assert slow.path or slow.reason == "STATIC"
+    said = jsonlogic.evaluate(flag.get("targeting"), context, bucketing)
+    assert (flag["defaultVariant"] if said is None else said) == fast.variant, (flag, context)
+    return slow
+
+
+def asked_values(path: tuple[Step, ...], context: Context) -> Iterator[str]:
+    """Every text that was bucketed on the way, in prerequisites too."""
+    for step in path:
+        if isinstance(step, Bucketed):
+            yield getter(step.by)(context)
+        elif isinstance(step, PrerequisiteAsked):
+            yield from asked_values(step.path, context)
+
+
+def hashed_otherwise_by_node(text: str) -> bool:
+    """Node's provider hashes UTF-16 code units; see `test_disagreements`."""
+    return not text.isascii()
+
+
+def same(theirs: Answer, ours: Evaluation) -> bool:
+    variant, value, _ = theirs
+    return variant == ours.variant and isinstance(value, bool) == isinstance(ours.value, bool) and value == ours.value
+
+
+def explanation(engine: Engine, ask: Ask, flag: Mapping[str, Any], theirs: Answer, ours: Evaluation) -> str:
+    context = {name: value if len(str(value)) < 80 else f"{str(value)[:80]}…" for name, value in ask[2].items()}
+    return f"{engine.kind.name} says {theirs}, we say {ours} for {ask[0]} with {context}\n{flag}"
+
+
+def show(engine: Engine, counts: Counter[str]) -> None:
+    """Prints what was met (`pytest -s` shows it, and so does a failure)."""
+    print(f"\n{engine.kind.name}: {counts['pairs']} pairs")  # noqa: T201
+    for sort in expected_tallies():
+        print(f"  {counts[sort]:>7} {sort}")  # noqa: T201
+
+
+def test_nothing_that_is_made_here_is_inexpressible() -> None:
+    for seed in range(30):
+        world = Maker(seed).world()
+        for flag in world.flags.values():
+            assert list(inexpressible(resolve(flag, ENVIRONMENT, world))) == []
