@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from flagsync.model.config import LIFETIMES
 from flagsync.model.flag import Kind, ValueType
 from flagsync.splice import fragment
-
-LIFETIMES: Final[Mapping[Kind, int]] = {Kind.RELEASE: 90, Kind.EXPERIMENT: 60, Kind.SUNSET: 90}
-"""How many days a flag of a kind may live where `flagsync.yaml` says nothing else; the kinds not named may stay."""
 
 REVIEW_DAYS: Final = 365
 _REASONS: Final = {Kind.OPS: "operational control", Kind.PERMISSION: "decides who may use it"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from flagsync.model.place import Part, Place, Route
 
@@ -16,6 +16,9 @@ FLAGS_FOLDER = "flags"
 
 SEGMENTS_FOLDER = "flags/segments"
 """The folder that holds the segments."""
+
+LIFETIMES: Final[Mapping[str, int]] = {"release": 90, "experiment": 60, "sunset": 90}
+"""How many days a flag of a kind may live where `flagsync.yaml` says nothing else; the kinds not named may stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,10 @@ class LintConfig:
     lifetimes: Mapping[str, int] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
     teams: tuple[str, ...] = ()
+
+    def lifetime(self, kind: str) -> int | None:
+        """How many days a flag of the kind may live; None where it may stay."""
+        return self.lifetimes.get(kind) or LIFETIMES.get(kind)
 
 
 @dataclass(frozen=True, slots=True)
