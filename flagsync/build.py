@@ -36,6 +36,7 @@ from flagsync.model.flag import (
     ValueType,
 )
 from flagsync.model.place import Route
+from flagsync.serve import value_text
 from flagsync.nearest import nearest
 
 IMPLIED_VARIANTS: Final[Mapping[str, bool]] = {"enabled": True, "disabled": False}
@@ -82,6 +83,7 @@ def flag_cards(document: Document) -> tuple[FlagCard, ...]:
                 env_var=flag.env_var,
                 prerequisites=tuple(prerequisite.flag for prerequisite in flag.prerequisites),
                 segments=tuple(dict.fromkeys(leaf.segment for leaf in flag.conditions() if isinstance(leaf, InSegment))),
+                value_bytes=max(map(_value_bytes, flag.variants.values()), default=0),
             )
             for flag in flags
         )
@@ -99,6 +101,12 @@ def flag_cards(document: Document) -> tuple[FlagCard, ...]:
     key = data.get("key")
     stem = _stem(document.path)
     return (FlagCard(key if isinstance(key, str) else stem, document.path, (), "", segments=_mentioned(data), sound=False),)
+
+
+def _value_bytes(value: Any) -> int:
+    if value.__class__ is bool:
+        return len("false")
+    return len(value_text(value).encode("utf-8", "surrogatepass"))
 
 
 def segment_cards(document: Document) -> tuple[SegmentCard, ...]:

@@ -41,7 +41,15 @@ class Cards:
         """The cards as plain lists, to be remembered. The path is the key they are remembered under."""
         del path
         flags = [
-            [card.key, list(card.route), card.env_var, list(card.prerequisites), list(card.segments), card.sound]
+            [
+                card.key,
+                list(card.route),
+                card.env_var,
+                list(card.prerequisites),
+                list(card.segments),
+                card.sound,
+                card.value_bytes,
+            ]
             for card in self.flags
         ]
         return [self.digest, flags, [[card.name, list(card.segments)] for card in self.segments]]
@@ -56,8 +64,8 @@ class Cards:
         return cls(
             str(digest),
             tuple(
-                FlagCard(key, path, tuple(route), env_var, tuple(prerequisites), tuple(names), bool(sound))
-                for key, route, env_var, prerequisites, names, sound in flags
+                FlagCard(key, path, tuple(route), env_var, tuple(prerequisites), tuple(names), bool(sound), int(value_bytes))
+                for key, route, env_var, prerequisites, names, sound, value_bytes in flags
             ),
             tuple(SegmentCard(name, path, tuple(names)) for name, names in segments),
         )
@@ -132,6 +140,10 @@ class Library:
         """See `FlagSet.segment_names`."""
         return sorted(self._index.segments)
 
+    def cards(self) -> Iterator[FlagCard]:
+        """See `FlagSet.cards`."""
+        return (card for cards in self._cards.values() for card in cards.flags)
+
     def same_key(self, key: str) -> tuple[FlagCard, ...]:
         """See `FlagSet.same_key`."""
         return tuple(self._index.folded.get(key.casefold(), ()))
@@ -169,7 +181,7 @@ class Library:
 
     def broken_cards(self) -> Iterator[FlagCard]:
         """What is known of flags whose files cannot be understood."""
-        return (card for cards in self._cards.values() for card in cards.flags if not card.sound)
+        return (card for card in self.cards() if not card.sound)
 
     @property
     def flag_count(self) -> int:

@@ -16,8 +16,8 @@ from flagsync.model.flag import Flag, Segment
 class FlagCard:
     """What other flags need to know of a flag without reading its file: who it is and whom it refers to.
 
-    `route` leads to the flag inside the file at `path`. `env_var` is the name of its environment variable.
-    One that is not `sound` stands in a file that cannot be understood: only its names are known.
+    `route` leads to the flag inside the file at `path`. `env_var` is the name of its environment variable, `value_bytes` what
+    its largest value takes in a ConfigMap, or a little more. One that is not `sound` stands in a file that cannot be understood: only its names are known.
     """
 
     key: str
@@ -27,6 +27,7 @@ class FlagCard:
     prerequisites: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     sound: bool = True
+    value_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ class FlagSet(Protocol):
 
     def segment_names(self) -> Collection[str]:
         """Every defined segment name, sorted."""
+
+    def cards(self) -> Iterator[FlagCard]:
+        """The card of every definition, by path; no file is read for it."""
 
     def same_key(self, key: str) -> tuple[FlagCard, ...]:
         """The cards of every definition whose key is equal when case is folded, by path."""
