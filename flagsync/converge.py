@@ -141,7 +141,7 @@ def _synced(target: Destination, set_id: SetId, live: Live, render_at: RenderAt 
         entry.ref
         for entry in inventory.entries
         if (there := live.objects.get(entry.key)) is not None
-        and content_hash({key: there.data[key] for key in entry.keys if key in there.data}) != entry.hash
+        and (there.malformed or content_hash({key: there.data[key] for key in entry.keys if key in there.data}) != entry.hash)
     ]
     return _recalled(target, set_id, refs, inventory.commit, render_at) if refs else {}
 

@@ -98,7 +98,7 @@ def _vanishing(plan: Plan, consent: Consent) -> Iterator[Refusal]:
 
     What a sync that did not finish was allowed to take away needs no second word, so that the same command can be repeated.
     """
-    lost = sorted(plan.lost_flags - set(plan.attempt.lost if plan.attempt else ()))
+    lost = plan.vanishing
     granted = plan.attempt.removals if plan.attempt else ()
     whole_objects = [change for change in plan.prunes if not change.superseded and change.key not in granted]
     count = len(lost)

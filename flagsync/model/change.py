@@ -171,6 +171,11 @@ class Plan:
         return bool(self.changes)
 
     @property
+    def vanishing(self) -> tuple[str, ...]:
+        """The flags that go, but for those that a sync which did not finish was already allowed to take away."""
+        return tuple(sorted(self.lost_flags - set(self.attempt.lost if self.attempt else ())))
+
+    @property
     def writes(self) -> tuple[Change, ...]:
         """Everything but deletions, which come last."""
         return tuple(change for change in self.changes if change.action is not Action.DELETE)
