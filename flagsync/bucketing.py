@@ -53,6 +53,12 @@ def units(percent: float) -> int:
     return min(max(round(percent * (BUCKETS / 100)), 0), BUCKETS)
 
 
+def is_whole(percent: float) -> bool:
+    """Whether a percentage from 0 to 100 is a whole number of buckets, binary fractions aside."""
+    scaled = percent * (BUCKETS / 100)
+    return 0 <= percent <= 100 and abs(scaled - round(scaled)) < 1e-6
+
+
 def murmur3_32(data: bytes) -> int:
     """MurmurHash3, x86 32-bit variant with seed 0, as an unsigned number (Austin Appleby's published algorithm)."""
     length = len(data)

@@ -92,8 +92,9 @@ def check(document: Document, facts: Facts) -> Iterator[Draft]:
 
 
 def _is_covered(route: Route, problem: Problem) -> bool:
-    """Whether a problem speaks of this very scalar, or of a key written twice that it stands under."""
-    return problem.route == (route[: len(problem.route)] if problem.rule == "duplicate-key" else route)
+    """Whether a problem speaks of this very scalar, or of a key that it stands under: written twice, or not known at all."""
+    above = problem.rule in {"duplicate-key", "unknown-key"}
+    return problem.route == (route[: len(problem.route)] if above else route)
 
 
 def _key(document: Document, remark: Problem) -> Draft | None:

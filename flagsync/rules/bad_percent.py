@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flagsync.bucketing import is_whole
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
 from flagsync.model.flag import EVERYONE, Flag
@@ -47,6 +48,6 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
 def _judged(what: str, percent: float, place: Place) -> Iterator[Draft]:
     if not 0 <= percent <= EVERYONE:
         yield RULE.found(place, f"{what} `{percent:.12g}` is not between 0 and 100", help="write a number from 0 to 100")
-    elif abs(percent * 1000 - round(percent * 1000)) > 1e-6:
+    elif not is_whole(percent):
         rounded = f"{round(percent, 3):g}"
         yield RULE.found(place, f"{what} `{percent:.12g}` is finer than 0.001, which is one bucket", help=f"write {rounded}")

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flagsync.bucketing import is_whole
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
 from flagsync.model.flag import EVERYONE, Flag, Kind
@@ -41,7 +42,7 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
         return
     limit = facts.config.lint.thresholds.get(RULE.id, RULE.options["limit"])
     first = min(rollout.stages, key=lambda stage: stage.percent)
-    if limit < first.percent <= EVERYONE:
+    if first.percent > limit and is_whole(first.percent):
         yield RULE.found(
             flag.at(*first.route, "percent"),
             f"the first stage in {last} reaches `{first.percent:.10g}` percent at once; {limit:g} is the most",

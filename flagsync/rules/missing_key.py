@@ -52,7 +52,7 @@ def _missing(document: Document, problem: Problem) -> Draft:
         message, action = f"{subject} has no `{detail['key']}`", f"add `{_example(document, problem)}`"
     if detail["allowed"] and not alternatives:
         action = f"add `{detail['key']}: ` with one of {', '.join(f'`{value}`' for value in detail['allowed'])}"
-    return RULE.found(document.at_problem(problem), message, help=action)
+    return RULE.found(document.at(*problem.route, detail["key"]), message, help=action)
 
 
 def _subject(document: Document, problem: Problem) -> str:

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flagsync.bucketing import is_whole
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
 from flagsync.model.flag import EVERYONE, Flag, Kind
@@ -41,7 +42,8 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
         rollout = environment.rollout
         if rollout is None or not rollout.stages or rollout.percent >= EVERYONE:
             continue
-        if max(stage.percent for stage in rollout.stages) < EVERYONE:
+        percents = [stage.percent for stage in rollout.stages]
+        if max(percents) < EVERYONE and all(map(is_whole, percents)):
             last = rollout.stages[-1]
             yield RULE.found(
                 flag.at(*last.route, "percent"),

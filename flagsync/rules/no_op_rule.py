@@ -69,7 +69,7 @@ def _everybodys(flag: Flag, environment: str) -> str | None:
     if here.split is not None:
         return None
     if here.rollout is not None:
-        return here.rollout.serve if here.rollout.percent >= EVERYONE else None
+        return here.rollout.serve if here.rollout.percent == EVERYONE else None
     return flag.default_in(environment)
 
 

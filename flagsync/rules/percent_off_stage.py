@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flagsync.bucketing import is_whole
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Note, Rule, Severity, Subject
 from flagsync.model.flag import EVERYONE, Flag
@@ -38,7 +39,7 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
         percents = [stage.percent for stage in rollout.stages]
         if not percents or not 0 < rollout.percent < EVERYONE or rollout.percent in percents:
             continue
-        if all(0 <= percent <= EVERYONE for percent in percents):
+        if is_whole(rollout.percent) and all(map(is_whole, percents)):
             yield RULE.found(
                 flag.at(*rollout.route, "percent"),
                 f"percent `{rollout.percent:.10g}` is on no stage; the stages are {', '.join(f'{it:.10g}' for it in percents)}",

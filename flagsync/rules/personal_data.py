@@ -81,6 +81,10 @@ def _personal(value: Any, route: Route) -> Iterator[tuple[Route, str]]:
     elif value.__class__ is str:
         if "@" in value and any(match[1].lower() not in _FUNCTIONS for match in _MAIL.finditer(value)):
             yield route, "a mail address"
-        elif "+" in value and len(value) <= _LONGEST_PHONE and _PHONE.fullmatch(value.strip()):
-            if 8 <= sum(map(str.isdigit, value)) <= 15:
-                yield route, "a telephone number"
+        elif "+" in value and _is_phone(value):
+            yield route, "a telephone number"
+
+
+def _is_phone(text: str) -> bool:
+    digits = sum(map(str.isdigit, text)) if len(text) <= _LONGEST_PHONE else 0
+    return 8 <= digits <= 15 and _PHONE.fullmatch(text.strip()) is not None

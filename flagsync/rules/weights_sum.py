@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flagsync.bucketing import is_whole
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
 from flagsync.model.flag import EVERYONE, Flag
@@ -36,7 +37,7 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
         weights = split.weights.values()
         # Thousandths of a percent are what can be bucketed; finer sums are noise of binary fractions.
         total = round(sum(weights), 3)
-        if total != EVERYONE and all(0 <= weight <= EVERYONE for weight in weights):
+        if total != EVERYONE and all(map(is_whole, weights)):
             short = EVERYONE - total
             yield RULE.found(
                 flag.at(*split.route, "weights", part="key"),
