@@ -12,38 +12,16 @@ contested; the guard refuses it.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from flagsync.model.change import Action, Change, Deviation, Drift, FlagChange, Goal, KeyWriter, Live, LiveObject, Plan
-from flagsync.model.inventory import Attempt, Entry, Inventory, Kind, ObjectKey, SetId
-from flagsync.model.manifest import (
-    COMMIT_ANNOTATION,
-    ENVIRONMENT_LABEL,
-    HASH_ANNOTATION,
-    MANAGED_BY_LABEL,
-    MANAGER,
-    PART_OF_LABEL,
-    SET_LABEL,
-    Manifest,
-    content_hash,
-)
-
-TOOL_MARKS = {
-    "argocd.argoproj.io/tracking-id": "argocd",
-    "kustomize.toolkit.fluxcd.io/name": "flux",
-    "helm.toolkit.fluxcd.io/name": "flux",
-    "meta.helm.sh/release-name": "helm",
-    "kapp.k14s.io/app": "kapp",
-}
-"""Labels and annotations by which other deployment tools say that an object is theirs, and the tools' names.
-
-From the tools' documentation: Argo CD resource tracking, Flux kustomize- and helm-controller, Helm 3, kapp.
-"""
-
+from flagsync.appraise import entry_of, flag_values, flags_of
+from flagsync.claim import Known, foreign_marks, is_marked, is_ours, known_of, own_keys, stamped
+from flagsync.hold import flags_returning, held_after_rollback, held_now
+from flagsync.model.change import Action, Change, FlagChange, Goal, Live, LiveObject, Plan
+from flagsync.model.inventory import Entry, Kind, ObjectKey, SetId
+from flagsync.model.manifest import COMMIT_ANNOTATION, Manifest, content_hash
 
 GENERATIONS = 5
 """So many generations of a versioned object stay, the one in use included: what still refers to an old one must find it."""
@@ -51,140 +29,7 @@ GENERATIONS = 5
 _GENERATION = re.compile(r"(.+)-[0-9a-f]{10}")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A sign that an object is somebody else's. `owner` can be named to take it over; None: it cannot be taken over."""
-
-    owner: str | None
-    message: str
-    names: tuple[str, ...] = ()
-
-
-def foreign_marks(live: LiveObject, set_id: SetId) -> tuple[Mark, ...]:
-    """Every sign that an object belongs to somebody else than this set."""
-    marks = []
-    if live.trouble:
-        marks.append(Mark(None, live.trouble))
-    marks.extend(Mark(None, f"is owned by {owner}") for owner in live.owners)
-    manager = live.labels.get(MANAGED_BY_LABEL)
-    if manager not in {None, MANAGER}:
-        marks.append(Mark(manager, f"is managed by `{manager}`", (MANAGED_BY_LABEL,)))
-    other = live.labels.get(SET_LABEL)
-    if other not in {None, set_id.name}:
-        marks.append(Mark(other, f"belongs to the set `{other}`", (SET_LABEL,)))
-    for name, tool in TOOL_MARKS.items():
-        if name in live.labels or name in live.annotations:
-            marks.append(Mark(tool, f"carries `{name}`, the mark of {tool}", (name,)))
-    return tuple(marks)
-
-
-def is_marked(live: LiveObject, set_id: SetId) -> bool:
-    """Whether an object carries the marks of this set."""
-    return live.labels.get(MANAGED_BY_LABEL) == MANAGER and live.labels.get(SET_LABEL) == set_id.name
-
-
-def is_ours(live: LiveObject, set_id: SetId) -> bool:
-    """Whether an object carries the marks of this set and of nobody else."""
-    return is_marked(live, set_id) and not foreign_marks(live, set_id)
-
-
-def flag_values(data: Mapping[str, str], keys: Mapping[str, str]) -> dict[tuple[str, str], str]:
-    """The values that an object's data holds, by data key and flag.
-
-    A data key that maps to a flag is that flag's value. A document with a member `flags` (flagd's format) holds one value per
-    flag, told as canonical JSON. Any other data key stands for itself.
-    """
-    values = {}
-    for key, text in data.items():
-        flag = keys.get(key)
-        document = None if flag else _flags_of_document(text)
-        if document is None:
-            values[key, flag or key] = text
-        else:
-            for name, definition in document.items():
-                values[key, name] = json.dumps(definition, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return values
-
-
-def _flags_of_document(text: str) -> Mapping[str, object] | None:
-    if not text.startswith("{"):
-        return None
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    flags = document.get("flags") if isinstance(document, dict) else None
-    return flags if isinstance(flags, dict) else None
-
-
-def value_mark(text: str | None) -> str:
-    """How an inventory remembers a value without repeating it: half its SHA-256, an empty text for an absent value."""
-    return "" if text is None else hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def entry_of(manifest: Manifest, uid: str | None) -> Entry:
-    """What the inventory says of an object that was written as wanted."""
-    keys = {key: manifest.keys.get(key, "") for key in sorted(manifest.data)}
-    return Entry(manifest.namespace, manifest.name, uid, content_hash(manifest.data), keys, _flags_of(manifest))
-
-
-def _flags_of(manifest: Manifest) -> tuple[str, ...]:
-    named = {*manifest.flags, *filter(None, manifest.keys.values())}
-    return tuple(sorted(named or {flag for _, flag in flag_values(manifest.data, manifest.keys)}))
-
-
-def stamped(manifest: Manifest, set_id: SetId, commit: str | None) -> Manifest:
-    """A manifest with the marks by which the set knows its own."""
-    marks = {
-        MANAGED_BY_LABEL: MANAGER,
-        PART_OF_LABEL: set_id.app,
-        SET_LABEL: set_id.name,
-        ENVIRONMENT_LABEL: set_id.environment,
-    }
-    notes = {HASH_ANNOTATION: content_hash(manifest.data)} | ({COMMIT_ANNOTATION: commit} if commit else {})
-    return replace(manifest, labels={**manifest.labels, **marks}, annotations={**manifest.annotations, **notes})
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the records say of one object: the inventory's entry first, then the claims of an unfinished attempt."""
-
-    entries: tuple[Entry, ...]
-
-    @property
-    def keys(self) -> dict[str, str]:
-        return {key: flag for entry in self.entries for key, flag in entry.keys.items()}
-
-    @property
-    def flags(self) -> set[str]:
-        return {flag for entry in self.entries for flag in entry.flags}
-
-    def written_by_us(self, live: LiveObject) -> bool:
-        """Whether our part of the object is as one of the records left it."""
-        return not live.malformed and any(
-            content_hash({key: live.data[key] for key in entry.keys if key in live.data}) == entry.hash
-            for entry in self.entries
-        )
-
-
-def _known(key: ObjectKey, live: LiveObject | None, inventory: Inventory | None, attempt: Attempt | None) -> _Known:
-    entry = inventory.entry(key) if inventory else None
-    claims = [claim for claim in attempt.claims if claim.key == key] if attempt else []
-    return _Known(
-        tuple(each for each in ([entry] if entry else []) + claims if live is None or each.uid is None or each.uid == live.uid)
-    )
-
-
-def _own_keys(live: LiveObject, known: _Known) -> frozenset[str] | None:
-    """Our data keys of a live object; None where nothing is recorded and its content is not what its hash says."""
-    if live.ours is not None:
-        return live.ours
-    if known.entries:
-        return frozenset(known.keys)
-    return frozenset(live.data) if live.annotations.get(HASH_ANNOTATION) == content_hash(live.data) else None
-
-
-def _edited_keys(live: LiveObject, known: _Known, synced: Manifest | None) -> tuple[str, ...]:
+def _edited_keys(live: LiveObject, known: Known, synced: Manifest | None) -> tuple[str, ...]:
     if not known.entries or known.written_by_us(live) or synced is None:
         return ()
     return tuple(
@@ -205,13 +50,13 @@ def _flag_changes(
     )
 
 
-def _written(wanted: Manifest, live: LiveObject | None, known: _Known, synced: Manifest | None, set_id: SetId) -> Change | None:
+def _written(wanted: Manifest, live: LiveObject | None, known: Known, synced: Manifest | None, set_id: SetId) -> Change | None:
     """The change that makes an object as wanted; None where it is."""
     after = flag_values(wanted.data, wanted.keys)
     if live is None:
         note = "was deleted by hand" if any(entry.uid for entry in known.entries) else None
         return Change(Action.CREATE, wanted_key(wanted), None, wanted, _flag_changes({}, after, ()), note=note)
-    own = _own_keys(live, known)
+    own = own_keys(live, known)
     ours = {*(own if own is not None else ()), *wanted.data}
     kept = tuple(sorted(key for key in live.data if key not in ours))
     contested = tuple(
@@ -255,8 +100,8 @@ def wanted_key(manifest: Manifest) -> ObjectKey:
     return ObjectKey(manifest.namespace, manifest.name)
 
 
-def _removed(live: LiveObject, known: _Known, synced: Manifest | None) -> Change:
-    own = _own_keys(live, known) or frozenset()
+def _removed(live: LiveObject, known: Known, synced: Manifest | None) -> Change:
+    own = own_keys(live, known) or frozenset()
     kept = tuple(sorted(key for key in live.data if key not in own))
     mine = {key: text for key, text in live.data.items() if key in own}
     edited = _edited_keys(live, known, synced)
@@ -264,9 +109,9 @@ def _removed(live: LiveObject, known: _Known, synced: Manifest | None) -> Change
     return Change(Action.DELETE, live.key, live, None, _flag_changes(values, {}, edited), kept, tuple(sorted(mine)), edited)
 
 
-def _adopted(wanted: Manifest, live: LiveObject, known: _Known, set_id: SetId) -> tuple[Change | None, Manifest]:
+def _adopted(wanted: Manifest, live: LiveObject, known: Known, set_id: SetId) -> tuple[Change | None, Manifest]:
     """The change that puts our marks on an object and nothing else, and our part of the object as it then is."""
-    own = {*wanted.data, *(_own_keys(live, known) or ())}
+    own = {*wanted.data, *(own_keys(live, known) or ())}
     mine = replace(
         wanted,
         data={key: text for key, text in sorted(live.data.items()) if key in own},
@@ -282,45 +127,12 @@ def _adopted(wanted: Manifest, live: LiveObject, known: _Known, set_id: SetId) -
     return Change(Action.ADOPT, live.key, live, mine, (), kept, marks=marks), mine
 
 
-def _live_flags(live: LiveObject, known: _Known, wanted: Manifest | None) -> set[str]:
-    own = _own_keys(live, known)
+def _live_flags(live: LiveObject, known: Known, wanted: Manifest | None) -> set[str]:
+    own = own_keys(live, known)
     mine = {key: text for key, text in live.data.items() if own is None or key in own}
     keys = {**known.keys, **(wanted.keys if wanted else {})}
     spread = known.flags - set(known.keys.values())
     return {flag for _, flag in flag_values(mine, keys)} | spread
-
-
-def _held_after_rollback(
-    held: Mapping[str, tuple[str, ...]], changes: Iterable[Change], synced: Mapping[ObjectKey, Manifest]
-) -> dict[str, tuple[str, ...]]:
-    """Which values may not come back unnoticed: what every changed flag was, by Git and not by hand, before the rollback."""
-    marks = {flag: set(values) for flag, values in held.items()}
-    for change in changes:
-        source = synced.get(change.key)
-        written = {flag: text for (_, flag), text in flag_values(source.data, source.keys).items()} if source else None
-        for flag in change.flags:
-            was = value_mark(written.get(flag.flag) if written is not None else flag.before)
-            now = value_mark(flag.after)
-            if was != now:
-                marks.setdefault(flag.flag, set()).add(was)
-            marks.get(flag.flag, set()).discard(now)
-    return {flag: tuple(sorted(values)) for flag, values in sorted(marks.items()) if values}
-
-
-def _held_now(inventory: Inventory | None, attempt: Attempt | None) -> dict[str, tuple[str, ...]]:
-    """What is held back; a rollback that did not finish counts as one that did."""
-    held = {flag: set(values) for flag, values in (inventory.held if inventory else {}).items()}
-    for flag, values in (attempt.held if attempt and attempt.kind is Kind.ROLLBACK else {}).items():
-        held.setdefault(flag, set()).update(values)
-    return {flag: tuple(sorted(values)) for flag, values in sorted(held.items())}
-
-
-def _returning(held: Mapping[str, tuple[str, ...]], wanted: Iterable[Manifest]) -> tuple[str, ...]:
-    texts: dict[str, set[str]] = {}
-    for manifest in wanted:
-        for (_, flag), text in flag_values(manifest.data, manifest.keys).items():
-            texts.setdefault(flag, set()).add(value_mark(text))
-    return tuple(flag for flag, values in held.items() if texts.get(flag, {""}) & set(values))
 
 
 def _live_commits(live: Live, set_id: SetId) -> tuple[str, ...]:
@@ -340,10 +152,6 @@ def _base(name: str, *, immutable: bool) -> str | None:
     """The name of a versioned object without its hash; None where it is no versioned object."""
     match = _GENERATION.fullmatch(name) if immutable else None
     return match[1] if match else None
-
-
-def _order(key: ObjectKey) -> tuple[str, str]:
-    return (key.namespace or "", key.name)
 
 
 @dataclass(slots=True)
@@ -399,7 +207,7 @@ class _Sheet:
         """Enters what has to happen to an object that is wanted."""
         key = wanted_key(manifest)
         there = self.live.objects.get(key)
-        known = _known(key, there, self.live.inventory, self.live.attempt)
+        known = known_of(key, there, self.live.inventory, self.live.attempt)
         if there and is_marked(there, self.set_id):
             self.live_flags |= _live_flags(there, known, manifest)
         if kind is not Kind.ADOPT:
@@ -423,7 +231,7 @@ class _Sheet:
         self, change: Change | None, after: Manifest, there: LiveObject | None, previous: LiveObject
     ) -> Change:
         """The change to another generation, told flag by flag against the one in use until now."""
-        known = _known(previous.key, previous, self.live.inventory, self.live.attempt)
+        known = known_of(previous.key, previous, self.live.inventory, self.live.attempt)
         values = flag_values(previous.data, known.keys)
         self.live_flags |= _live_flags(previous, known, None)
         by_flag = {flag: text for (_, flag), text in values.items()}
@@ -446,7 +254,7 @@ class _Sheet:
         there = self.live.objects.get(key)
         if there is None:
             return
-        known = _known(key, there, self.live.inventory, self.live.attempt)
+        known = known_of(key, there, self.live.inventory, self.live.attempt)
         ours = is_ours(there, self.set_id) and bool(known.entries)
         if ours and self.superseded(there, wanted):
             if self.is_recent(there, wanted):
@@ -480,23 +288,23 @@ def compare(
     set_id, inventory, attempt = goal.set_id, live.inventory, live.attempt
     sheet = _Sheet(live, set_id, synced or {}, notes=list(live.notes))
     wanted = {wanted_key(manifest): stamped(manifest, set_id, goal.commit) for manifest in goal.manifests}
-    for key in sorted(wanted, key=_order):
+    for key in sorted(wanted, key=lambda key: key.order):
         sheet.want(wanted[key], kind)
     recorded = {entry.key for entry in inventory.entries} if inventory else set()
     known = recorded | ({claim.key for claim in attempt.claims} if attempt else set())
-    for key in sorted(known - set(wanted), key=_order):
+    for key in sorted(known - set(wanted), key=lambda key: key.order):
         if kind is Kind.ADOPT:
             sheet.keep(key)
         else:
             sheet.drop(key, goal.manifests)
-    left = [live.objects[key] for key in sorted(set(live.objects) - known - set(wanted), key=_order)]
-    wanted_flags = {flag for manifest in goal.manifests for flag in _flags_of(manifest)}
-    held = _held_now(inventory, attempt)
+    left = [live.objects[key] for key in sorted(set(live.objects) - known - set(wanted), key=lambda key: key.order)]
+    wanted_flags = {flag for manifest in goal.manifests for flag in flags_of(manifest)}
+    held = held_now(inventory, attempt)
     after = held if kind is Kind.ADOPT else {}
     if kind is Kind.ROLLBACK:
-        after = _held_after_rollback(held, sheet.changes, sheet.synced)
-    entries = tuple(sorted(sheet.entries, key=lambda entry: _order(entry.key)))
-    before = tuple(sorted(inventory.entries, key=lambda entry: _order(entry.key))) if inventory else ()
+        after = held_after_rollback(held, sheet.changes, sheet.synced)
+    entries = tuple(sorted(sheet.entries, key=lambda entry: entry.key.order))
+    before = tuple(sorted(inventory.entries, key=lambda entry: entry.key.order)) if inventory else ()
     refs = {entry_of(manifest, None).ref for manifest in goal.manifests}
     others = inventory is not None and kind is not Kind.ADOPT and refs != set(inventory.latest.objects)
     return Plan(
@@ -516,7 +324,7 @@ def compare(
         due=bool(sheet.changes) or attempt is not None or after != held or entries != before or others,
         left=tuple(each for each in left if is_marked(each, set_id)),
         held=after,
-        returning=_returning(held, goal.manifests) if kind is Kind.SYNC else (),
+        returning=flags_returning(held, goal.manifests) if kind is Kind.SYNC else (),
         restores=restores,
         notes=tuple(sheet.notes),
     )
@@ -536,86 +344,3 @@ def same_plan(shown: Plan, found: Plan) -> bool:
         )
 
     return essence(shown) == essence(found)
-
-
-def drift(live: Live, set_id: SetId, synced: Mapping[ObjectKey, Manifest]) -> tuple[Drift, ...]:
-    """Everything in which what is live differs from what the last finished sync wrote, object by object and key by key."""
-    found: list[Drift] = []
-    inventory, attempt = live.inventory, live.attempt
-    recorded = inventory.entries if inventory else ()
-    claimed = {claim.key for claim in attempt.claims} if attempt else set()
-    for entry in recorded:
-        found.extend(_drift_of(entry, live, set_id, synced.get(entry.key)))
-    for key, there in sorted(live.objects.items(), key=lambda item: _order(item[0])):
-        if any(entry.key == key for entry in recorded) or not is_marked(there, set_id):
-            continue
-        deviation = Deviation.UNFINISHED if key in claimed else Deviation.LEFT
-        note = (
-            "was written by a sync that did not finish" if key in claimed else "carries the set's mark and is in no inventory"
-        )
-        found.append(Drift(deviation, key.namespace, key.name, time=there.changed, note=note))
-    return tuple(found)
-
-
-def _drift_of(entry: Entry, live: Live, set_id: SetId, synced: Manifest | None) -> Iterable[Drift]:
-    there = live.objects.get(entry.key)
-    if there is None:
-        removing = live.attempt is not None and entry.key in live.attempt.removals
-        note = "was deleted by a sync that did not finish" if removing else "was deleted"
-        yield Drift(Deviation.UNFINISHED if removing else Deviation.MISSING, entry.namespace, entry.name, note=note)
-        return
-    for mark in foreign_marks(there, set_id):
-        deviation = Deviation.UNREADABLE if there.trouble else Deviation.UNMARKED
-        yield Drift(deviation, entry.namespace, entry.name, time=there.changed, note=mark.message)
-    if there.trouble:
-        return
-    if not is_marked(there, set_id):
-        yield Drift(Deviation.UNMARKED, entry.namespace, entry.name, time=there.changed, note="lost the marks of its set")
-    if entry.uid != there.uid:
-        note = "was deleted and made again by somebody else"
-        yield Drift(Deviation.REPLACED, entry.namespace, entry.name, time=there.changed, note=note)
-    known = _known(entry.key, there, None, live.attempt)
-    if known.entries and known.written_by_us(there):
-        own = {*entry.keys, *known.keys}
-        if known.entries[-1].hash != entry.hash:
-            note = "was written by a sync that did not finish"
-            yield Drift(Deviation.UNFINISHED, entry.namespace, entry.name, time=there.changed, note=note)
-    else:
-        own = set(entry.keys)
-        yield from _edits(entry, there, synced)
-    for key in sorted(set(there.data) - own):
-        writer = _writer(there, key)
-        yield Drift(
-            Deviation.ADDED, entry.namespace, entry.name, key, live=there.data[key], manager=writer.manager, time=writer.time
-        )
-
-
-def _writer(there: LiveObject, key: str) -> KeyWriter:
-    return there.writers.get(key) or KeyWriter(None, there.changed)
-
-
-def _edits(entry: Entry, there: LiveObject, synced: Manifest | None) -> Iterable[Drift]:
-    mine = {key: there.data[key] for key in entry.keys if key in there.data}
-    if content_hash(mine) == entry.hash and not any(key in entry.keys for key in there.malformed):
-        return
-    if synced is None:
-        note = "differs from what the last sync wrote, which is not recorded here"
-        yield Drift(Deviation.EDITED, entry.namespace, entry.name, time=there.changed, note=note)
-        return
-    for key in sorted(entry.keys):
-        value, wanted = there.data.get(key), synced.data.get(key)
-        if value == wanted and key not in there.malformed:
-            continue
-        writer = _writer(there, key)
-        yield Drift(
-            Deviation.EDITED if key in there.data else Deviation.REMOVED,
-            entry.namespace,
-            entry.name,
-            key,
-            entry.keys[key] or None,
-            value,
-            wanted,
-            writer.manager,
-            writer.time,
-            "is not in quotes, so it is no text" if key in there.malformed else None,
-        )

@@ -15,7 +15,9 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from flagsync.compare import compare, drift, entry_of, same_plan, wanted_key
+from flagsync.appraise import entry_of
+from flagsync.compare import compare, same_plan, wanted_key
+from flagsync.deviate import drift
 from flagsync.guard import Ancestry, refusals
 from flagsync.model.change import (
     EXIT_OF,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from flagsync.compare import foreign_marks, is_marked
+from flagsync.claim import foreign_marks, is_marked
 from flagsync.model.change import Action, Change, Consent, Plan, Refusal
 from flagsync.model.fault import Exit
 from flagsync.model.inventory import Kind

@@ -11,7 +11,7 @@ from typing import Protocol
 from flagsync.converge import Run, converge, plan, plan_adoption, plan_rollback
 from flagsync.decode import decode
 from flagsync.edges.directory import Calls, DirectoryDestination
-from flagsync.manifests import to_object, yaml_text
+from flagsync.manifests import to_yaml
 from flagsync.model.change import Consent, Goal, LiveObject, Plan, Result
 from flagsync.model.destination import Destination
 from flagsync.model.inventory import ObjectKey, SetId
@@ -42,7 +42,7 @@ def goal(*manifests: Manifest, commit: str | None = A, set_id: SetId = SHOP) -> 
 
 
 def encode(each: Manifest) -> str:
-    return yaml_text(to_object(each))
+    return to_yaml([each])
 
 
 def directory(root: Path, calls: Calls | None = None) -> DirectoryDestination:

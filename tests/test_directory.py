@@ -65,6 +65,21 @@ def test_a_set_without_namespace(tmp_path: Path) -> None:
     assert not plan(world.target, goal(manifest("shop-flags", None, a="1"), set_id=bare)).due
 
 
+def test_a_set_moves_to_another_namespace_as_a_whole(world: FolderWorld) -> None:
+    sync(world.target, goal(manifest("shop-flags", a="1")))
+    moved = goal(manifest("shop-flags", "store", a="1"), commit=B, set_id=SetId("shop", "production", "store"))
+    result = sync(world.target, moved)
+    assert [refusal.guard for refusal in result.refusals] == ["vanishing"]
+    assert sync(world.target, goal(*moved.manifests, commit=A, set_id=moved.set_id)).exit_code is Exit.REFUSED
+    assert sync(world.target, moved, Consent(confirm_prune=1)).exit_code is Exit.CLEAN
+    assert world.data() == {ObjectKey("store", "shop-flags"): {"FLAG_A": "1"}}
+    assert not world.file(SHOP.inventory).exists()
+    assert not status(world.target, moved.set_id).drift
+    inventory = status(world.target, moved.set_id).inventory
+    assert inventory is not None
+    assert [each.commit for each in inventory.ring] == [A, B]
+
+
 def test_a_folder_survives_a_copy(tmp_path: Path) -> None:
     """What another repository holds is cloned to other inodes and times, without locks and attempts."""
     sync(directory(tmp_path / "one"), goal(manifest("shop-flags", a="1")))

@@ -191,7 +191,7 @@ class DirectoryDestination:
         for namespace in sorted({key.namespace for key in named} | {set_id.namespace}, key=lambda each: each or ""):
             for live in self._objects(namespace, set_id, {key.name for key in named if key.namespace == namespace}):
                 objects[live.key] = live
-        objects.pop(set_id.inventory, None)
+        objects = {key: live for key, live in objects.items() if key.name != set_id.inventory.name}
         return Live(objects, inventory, attempt, notes)
 
     def contents(self, set_id: SetId, refs: Collection[ObjectRef]) -> Mapping[ObjectRef, Manifest]:
@@ -232,7 +232,22 @@ class DirectoryDestination:
         return replace(live, uid=uid, version=_version(file.content), changed=file.changed)
 
     def _inventory(self, set_id: SetId) -> Inventory | None:
-        key = set_id.inventory
+        """The set's newest inventory: the one at home, or that of another namespace, from which the set is to move away."""
+        home = self._inventory_at(set_id, set_id.inventory)
+        others = [self._inventory_at(set_id, key) for key in self._elsewhere(set_id)]
+        found = [each for each in (home, *others) if each]
+        newest = max(found, key=lambda each: each.latest.serial, default=None)
+        return replace(newest, version=home.version if home else "") if newest else None
+
+    def _elsewhere(self, set_id: SetId) -> list[ObjectKey]:
+        """Where else the folder has a file with the name of the set's inventory."""
+        home = _folder_name(set_id.namespace)
+        with self._seen() as root:
+            names = [name for name in _names(root) if name == NO_NAMESPACE or _NAME.fullmatch(name)] if root is not None else []
+        keys = [ObjectKey(None if name == NO_NAMESPACE else name, set_id.inventory.name) for name in names if name != home]
+        return [key for key in keys if self._root.joinpath(_folder_name(key.namespace), f"{key.name}.yaml").is_file()]
+
+    def _inventory_at(self, set_id: SetId, key: ObjectKey) -> Inventory | None:
         path = f"{_folder_name(key.namespace)}/{_checked(key.name)}.yaml"
         with self._seen(_folder_name(key.namespace)) as folder:
             live = self._object(folder, key, set_id) if folder is not None else None
@@ -557,6 +572,9 @@ class DirectoryDestination:
                 ) from error
             raise self._unwritable(path, error) from error
         with contextlib.suppress(OSError, Fault):
+            for moved in self._elsewhere(set_id):
+                with self._opened(_folder_name(moved.namespace)) as folder:
+                    self._calls.unlink(f"{moved.name}.yaml", folder)
             self.forget(set_id)
             self._clear_contents(inventory)
 

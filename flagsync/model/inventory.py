@@ -34,6 +34,11 @@ class ObjectKey(NamedTuple):
     namespace: str | None
     name: str
 
+    @property
+    def order(self) -> tuple[str, str]:
+        """By what objects are sorted, those without a namespace first."""
+        return (self.namespace or "", self.name)
+
     def __str__(self) -> str:
         return f"{self.namespace}/{self.name}" if self.namespace else self.name
 

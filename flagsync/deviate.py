@@ -1,0 +1,93 @@
+"""Drift: in what a live set differs from what its last finished sync wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flagsync.claim import foreign_marks, is_marked, known_of
+from flagsync.model.change import Deviation, Drift, KeyWriter, Live, LiveObject
+from flagsync.model.inventory import Entry, ObjectKey, SetId
+from flagsync.model.manifest import Manifest, content_hash
+
+
+def drift(live: Live, set_id: SetId, synced: Mapping[ObjectKey, Manifest]) -> tuple[Drift, ...]:
+    """Everything in which what is live differs from what the last finished sync wrote, object by object and key by key."""
+    found: list[Drift] = []
+    inventory, attempt = live.inventory, live.attempt
+    recorded = inventory.entries if inventory else ()
+    claimed = {claim.key for claim in attempt.claims} if attempt else set()
+    for entry in recorded:
+        found.extend(_drift_of(entry, live, set_id, synced.get(entry.key)))
+    for key, there in sorted(live.objects.items(), key=lambda item: item[0].order):
+        if any(entry.key == key for entry in recorded) or not is_marked(there, set_id):
+            continue
+        deviation = Deviation.UNFINISHED if key in claimed else Deviation.LEFT
+        note = (
+            "was written by a sync that did not finish" if key in claimed else "carries the set's mark and is in no inventory"
+        )
+        found.append(Drift(deviation, key.namespace, key.name, time=there.changed, note=note))
+    return tuple(found)
+
+
+def _drift_of(entry: Entry, live: Live, set_id: SetId, synced: Manifest | None) -> Iterable[Drift]:
+    there = live.objects.get(entry.key)
+    if there is None:
+        removing = live.attempt is not None and entry.key in live.attempt.removals
+        note = "was deleted by a sync that did not finish" if removing else "was deleted"
+        yield Drift(Deviation.UNFINISHED if removing else Deviation.MISSING, entry.namespace, entry.name, note=note)
+        return
+    for mark in foreign_marks(there, set_id):
+        deviation = Deviation.UNREADABLE if there.trouble else Deviation.UNMARKED
+        yield Drift(deviation, entry.namespace, entry.name, time=there.changed, note=mark.message)
+    if there.trouble:
+        return
+    if not is_marked(there, set_id):
+        yield Drift(Deviation.UNMARKED, entry.namespace, entry.name, time=there.changed, note="lost the marks of its set")
+    if entry.uid != there.uid:
+        note = "was deleted and made again by somebody else"
+        yield Drift(Deviation.REPLACED, entry.namespace, entry.name, time=there.changed, note=note)
+    known = known_of(entry.key, there, None, live.attempt)
+    if known.entries and known.written_by_us(there):
+        own = {*entry.keys, *known.keys}
+        if known.entries[-1].hash != entry.hash:
+            note = "was written by a sync that did not finish"
+            yield Drift(Deviation.UNFINISHED, entry.namespace, entry.name, time=there.changed, note=note)
+    else:
+        own = set(entry.keys)
+        yield from _edits(entry, there, synced)
+    for key in sorted(set(there.data) - own):
+        writer = _writer(there, key)
+        yield Drift(
+            Deviation.ADDED, entry.namespace, entry.name, key, live=there.data[key], manager=writer.manager, time=writer.time
+        )
+
+
+def _writer(there: LiveObject, key: str) -> KeyWriter:
+    return there.writers.get(key) or KeyWriter(None, there.changed)
+
+
+def _edits(entry: Entry, there: LiveObject, synced: Manifest | None) -> Iterable[Drift]:
+    mine = {key: there.data[key] for key in entry.keys if key in there.data}
+    if content_hash(mine) == entry.hash and not any(key in entry.keys for key in there.malformed):
+        return
+    if synced is None:
+        note = "differs from what the last sync wrote, which is not recorded here"
+        yield Drift(Deviation.EDITED, entry.namespace, entry.name, time=there.changed, note=note)
+        return
+    for key in sorted(entry.keys):
+        value, wanted = there.data.get(key), synced.data.get(key)
+        if value == wanted and key not in there.malformed:
+            continue
+        writer = _writer(there, key)
+        yield Drift(
+            Deviation.EDITED if key in there.data else Deviation.REMOVED,
+            entry.namespace,
+            entry.name,
+            key,
+            entry.keys[key] or None,
+            value,
+            wanted,
+            writer.manager,
+            writer.time,
+            "is not in quotes, so it is no text" if key in there.malformed else None,
+        )
