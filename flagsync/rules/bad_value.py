@@ -42,8 +42,11 @@ from flagsync.model.flag import INERT_KEYS
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="file")
 
-_UNREADABLE: Final = frozenset({"yaml-syntax", "non-finite-number", "anchor-not-allowed"})
+_UNREADABLE: Final = frozenset({"yaml-syntax", "non-finite-number", "non-string-key", "anchor-not-allowed"})
 """Rules that already say what is wrong with a value."""
+
+_LISTED: Final = 8
+"""How many allowed values a sentence lists; more stand in the help."""
 
 
 def check(document: Document, facts: Facts) -> Iterator[Draft]:
@@ -68,16 +71,19 @@ def _bad(document: Document, problem: Problem) -> Draft:
     suggestion, allowed = detail["suggestion"], detail["allowed"]
     names = ", ".join(f"`{value}`" for value in allowed)
     subject = "key" if problem.part == "key" else detail["key"]
+    many = len(allowed) > _LISTED
     if detail["value"] == "":
         message = f"{subject} is empty"
     elif detail["value"] is None:
         message = f"{subject} is not as it must be"
+    elif many:
+        message = f"{subject} `{detail['value']}` is not known"
     else:
         message = f"{subject} `{detail['value']}` is not {f'one of {names}' if allowed else detail['expected']}"
     if suggestion is not None:
         help_text = f"did you mean `{suggestion}`?"
     else:
-        help_text = f"write {'one of them' if allowed else detail['expected']}"
+        help_text = f"write {f'one of {names}' if many else 'one of them' if allowed else detail['expected']}"
     fix = None
     if suggestion is not None:
         safe = detail["key"] in INERT_KEYS and not allowed

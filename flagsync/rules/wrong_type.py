@@ -35,7 +35,7 @@ from flagsync.preview import flow
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="file")
 
-_UNREADABLE: Final = frozenset({"yaml-syntax", "non-finite-number", "anchor-not-allowed"})
+_UNREADABLE: Final = frozenset({"yaml-syntax", "non-finite-number", "non-string-key", "anchor-not-allowed"})
 """Rules that already say what is wrong with a value."""
 
 _NOT_SHOWN: Final = frozenset({"a list", "a map", "empty"})

@@ -133,5 +133,6 @@ def _no_value(character: str) -> tuple[str, str]:
     if character in {",", "]", "}"}:
         return f"a value is missing before `{character}`", f"write the value, or remove the `{character}`"
     if character in {"@", "`", "%"}:
-        return f"a value cannot begin with `{character}`", "put the value in quotes"
+        shown = "a backquote" if character == "`" else f"`{character}`"
+        return f"a value cannot begin with {shown}", "put the value in quotes"
     return "a value is missing here", "write the value, or put it in quotes"
