@@ -85,7 +85,7 @@ def operand(comparison: Comparison) -> Operand | None:
     return _OPERANDS[comparison.operator](comparison.operand) if comparison.operator in _OPERANDS else None
 
 
-def test(comparison: Comparison) -> Test:
+def comparer(comparison: Comparison) -> Test:
     """What the comparison asks of its attribute's value."""
     if comparison.operator in ("present", "absent"):
         wanted = comparison.operator == "absent"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from flagsync.bucketing import BUCKETS, Bucketer, bucketer
-from flagsync.comparisons import Getter, Test, getter, operand, test
+from flagsync.comparisons import Getter, Test, comparer, getter, operand
 from flagsync.model.evaluation import (
     Bucketed,
     Context,
@@ -20,7 +20,7 @@ from flagsync.model.evaluation import (
     PrerequisiteAsked,
     Reason,
     RuleTried,
-    ServedToAll,
+    Served,
     Step,
     SwitchedOff,
     Unknown,
@@ -157,8 +157,8 @@ class _Compiler:
         if isinstance(outcome, Fixed):
             if outcome.by == "empty":
                 steps.append(NotBucketed(None, "no one"))
-            to_all = outcome.by in ("rule", "full")
-            steps.append(ServedToAll(outcome.variant) if to_all else Defaulted(outcome.variant))
+            served = outcome.by in ("rule", "full")
+            steps.append(Served(outcome.variant, outcome.by == "full") if served else Defaulted(outcome.variant))
             return _evaluation(decision, outcome.variant, Reason.STATIC if static else _REASONS[outcome.by], tuple(steps))
         value = getter(outcome.attribute)(context)
         bucket = self._bucketer(decision)(value) if isinstance(value, str) and value else None
@@ -224,7 +224,7 @@ def _holds(condition: Condition, *, wanted: bool) -> _Holds:
     """Whether a condition is known to be `wanted`: two-valued, so that everything unknown is simply neither."""
     match condition:
         case Comparison(attribute=attribute):
-            return _leaf(attribute, test(condition), wanted=wanted)
+            return _leaf(attribute, comparer(condition), wanted=wanted)
         case InSegment():
             return lambda _: False
         case Not(condition=inner):
@@ -267,7 +267,7 @@ def _unknown(condition: Condition, context: Context) -> Iterator[Unknown]:
     for leaf in leaves(condition):
         if isinstance(leaf, InSegment):
             yield Unknown(leaf.segment, "segment", "no such segment")
-        elif test(leaf)(value := getter(leaf.attribute)(context)) is None:
+        elif comparer(leaf)(value := getter(leaf.attribute)(context)) is None:
             yield Unknown(leaf.attribute, leaf.operator, _problem(leaf, value))
 
 

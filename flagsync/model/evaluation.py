@@ -135,15 +135,16 @@ class NotBucketed:
 
 
 @dataclass(frozen=True, slots=True)
-class ServedToAll:
-    """A rule's variant, or a rollout that has reached everyone."""
+class Served:
+    """A rule's own variant, or the variant of a rollout that has reached everyone."""
 
     variant: str
+    rolled_out: bool = False
 
     @property
     def text(self) -> str:
         """In words."""
-        return f"serves `{self.variant}` to everyone here"
+        return f"the rollout has reached everyone: `{self.variant}`" if self.rolled_out else f"serves `{self.variant}`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class Defaulted:
         return f"the default, `{self.variant}`"
 
 
-Step = SwitchedOff | PrerequisiteAsked | RuleTried | Bucketed | NotBucketed | ServedToAll | Defaulted
+Step = SwitchedOff | PrerequisiteAsked | RuleTried | Bucketed | NotBucketed | Served | Defaulted
 
 
 @dataclass(frozen=True, slots=True)

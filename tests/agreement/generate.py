@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flagsync.comparisons import getter, test
+from flagsync.comparisons import comparer, getter
 from flagsync.model.evaluation import Context
 from flagsync.model.flag import (
     All,
@@ -73,30 +73,20 @@ LISTS: Final = [
 OBJECTS: Final = [{}, {"a": 1}, {"0": 5}, {"0": "a"}, {"nested": {"deep": ["a"]}}]
 VALUES: Final = [ABSENT, None, *TEXTS, *VERSIONS, *NUMBERS, *TRUTHS, *LISTS, *OBJECTS]
 
-_SCALARS: Final = ["a", "", "5", "été", "true", 5, 5.5, 1, 0, -1, 1.0, True, False]
-_VERSION_OPERANDS: Final = ["1.2.3", "v1.2", "4", "1.2.3-rc.2"]
+_OPERANDS: Final[list[tuple[str, list[Any]]]] = [
+    ("eq neq contains", ["a", "", "5", "été", "true", 5, 5.5, 1, 0, -1, 1.0, True, False]),
+    ("in not_in", [["a"], ["a", "eu-west-1", "5"], [5], [1, 5], [0, 2.5], [True], [True, False]]),
+    ("in not_in", [["a", 1], ["true", True], [1, True, "a"]]),
+    ("lt lte gt gte", [0, 1, 5, -0.5, 5.0, 2**53 - 1]),
+    ("starts_with ends_with", ["", "a", "é", "e", "𝒳", "5"]),
+    ("semver_eq semver_neq semver_lt semver_lte semver_gt semver_gte", ["1.2.3", "v1.2", "4", "1.2.3-rc.2"]),
+    ("before after", ["2026-09-21T14:13:20Z", "2026-09-21T16:13:20.5+02:00", "1970-01-01T00:00:00Z"]),
+    ("present absent", [None]),
+]
 OPERANDS: Final[Mapping[str, list[Any]]] = {
-    **dict.fromkeys(("eq", "neq", "contains"), _SCALARS),
-    **dict.fromkeys(
-        ("in", "not_in"),
-        [
-            ["a"],
-            ["a", "eu-west-1", "5"],
-            [5],
-            [1, 5],
-            [0, 2.5],
-            [True],
-            [True, False],
-            ["a", 1],
-            ["true", True],
-            [1, True, "a"],
-        ],
-    ),
-    **dict.fromkeys(("lt", "lte", "gt", "gte"), [0, 1, 5, -0.5, 5.0, 2**53 - 1]),
-    **dict.fromkeys(("starts_with", "ends_with"), ["", "a", "é", "e", "𝒳", "5"]),
-    **dict.fromkeys((f"semver_{name}" for name in ("eq", "neq", "lt", "lte", "gt", "gte")), _VERSION_OPERANDS),
-    **dict.fromkeys(("before", "after"), ["2026-09-21T14:13:20Z", "2026-09-21T16:13:20.5+02:00", "1970-01-01T00:00:00Z"]),
-    **dict.fromkeys(("present", "absent"), [None]),
+    operator: [operand for named, operands in _OPERANDS if operator in named.split() for operand in operands]
+    for names, _ in _OPERANDS
+    for operator in names.split()
 }
 """Operands that fit, by operator; all that there are are keys."""
 
@@ -138,9 +128,7 @@ def operator_matrix() -> Iterator[tuple[World, list[Context]]]:
                 when = compare(attribute, operator, operand)
                 world.add(make_flag(f"{operator}.{index}.{name}", rules=(rule(when, "enabled"),)))
                 world.add(make_flag(f"{operator}.{index}.{name}.not", rules=(rule(Not(when, ()), "enabled"),)))
-        contexts: list[Context] = []
-        for value in VALUES:
-            contexts.append({} if value is ABSENT else {"x": value, "user": {"x": value}})
+        contexts: list[Context] = [{} if value is ABSENT else {"x": value, "user": {"x": value}} for value in VALUES]
         contexts += [
             {"user": "text"},
             {"user": 5, "x": "a"},
@@ -280,7 +268,7 @@ def tally(world: World, contexts: Iterable[Context]) -> Counter[str]:
             counts["splits and rollouts in rules"] += (each.serve is None) * len(contexts)
             for leaf in leaves(inlined(each.when, world)):
                 if isinstance(leaf, Comparison):
-                    ask, get = test(leaf), getter(leaf.attribute)
+                    ask, get = comparer(leaf), getter(leaf.attribute)
                     counts.update(f"{leaf.operator}: {_sort(ask(value := get(context)), value)}" for context in contexts)
     return counts
 
