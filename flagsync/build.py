@@ -36,8 +36,8 @@ from flagsync.model.flag import (
     ValueType,
 )
 from flagsync.model.place import Route
-from flagsync.serve import value_text
 from flagsync.nearest import nearest
+from flagsync.serve import value_text
 
 IMPLIED_VARIANTS: Final[Mapping[str, bool]] = {"enabled": True, "disabled": False}
 """The variants of a boolean flag that names none."""
@@ -71,9 +71,8 @@ def segment_of(document: Document) -> Segment | None:
     )
 
 
-def flag_cards(document: Document) -> tuple[FlagCard, ...]:
-    """The names that a flag file defines and refers to; of a broken one as far as they can be told."""
-    flags = flags_of(document)
+def flag_cards(document: Document, flags: tuple[Flag, ...]) -> tuple[FlagCard, ...]:
+    """The names that a flag file defines and refers to; of a broken one, which has no `flags`, as far as they can be told."""
     if flags:
         return tuple(
             FlagCard(

@@ -71,9 +71,9 @@ class Cards:
         )
 
 
-def cards_of(document: Document) -> Cards:
-    """What a document says of itself to others."""
-    return Cards(document.digest, flag_cards(document), segment_cards(document))
+def cards_of(document: Document, flags: tuple[Flag, ...]) -> Cards:
+    """What a document, and the flags in it, say of themselves to others."""
+    return Cards(document.digest, flag_cards(document, flags), segment_cards(document))
 
 
 @dataclass(slots=True)
@@ -89,13 +89,20 @@ class Library:
     """Implements `model.facts.FlagSet`."""
 
     def __init__(
-        self, cards: Mapping[str, Cards], documents: dict[str, Document | None], load: Callable[[str], Document | None]
+        self,
+        cards: Mapping[str, Cards],
+        documents: dict[str, Document | None],
+        flags: dict[str, tuple[Flag, ...]],
+        load: Callable[[str], Document | None],
     ) -> None:
-        """`cards` and the `documents` read so far by path, sorted; `load` reads one more, or answers None where it is gone."""
+        """`cards`, and the `documents` and `flags` read so far, by path, sorted.
+
+        `load` reads one more document, or answers None where it is gone.
+        """
         self._cards = cards
         self._load = load
         self._documents = documents
-        self._flags: dict[str, tuple[Flag, ...]] = {}
+        self._flags = flags
         self._index = _index(cards.values())
 
     def document(self, path: str) -> Document | None:

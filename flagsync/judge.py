@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
-from flagsync.build import flags_of, segment_of
+from flagsync.build import segment_of
 from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Check, Draft, Finding, ResolvedNote, Rule, Severity, Subject
@@ -75,7 +75,7 @@ class Judge:
         if document.kind is DocumentKind.CONFIG:
             for check in self._checks[Subject.NAMING]:
                 drafts.extend(check(document, facts))
-        flags = flags_of(document)
+        flags = facts.flags.flags_in(document.path)
         for flag in flags:
             for check in self._checks[Subject.FLAG]:
                 drafts.extend(check(flag, facts))

@@ -27,29 +27,17 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from bisect import bisect_right
-from dataclasses import replace
-from functools import lru_cache
 from typing import Any, Final
 
 import yaml
 
+from flagsync.construct import MAXIMUM_DEPTH, Stop, character, construct, stretch, syntax, too_deep
 from flagsync.model.document import Document, DocumentKind, Problem
-from flagsync.model.place import Position, Route, Span
+from flagsync.model.place import Position, Span
 from flagsync.outline import Composer, Outline, offset_of
-from flagsync.scalars import NotFinite, TooManyDigits, resolve
 
 MAXIMUM_BYTES: Final = 1_048_576
 """The largest file that is read: what a whole ConfigMap may hold (Kubernetes, MaxSecretSize)."""
-
-MAXIMUM_DEPTH: Final = 64
-"""How deeply collections may be nested."""
-
-MAXIMUM_PREVIEW: Final = 60
-"""How much of a value a problem carries."""
-
-MAXIMUM_LINE: Final = 1_000
-"""How much of a line a problem carries."""
 
 _SAFE_OPENINGS: Final = 1_000
 _OPENINGS: Final = (b"[", b"{", b"- ", b"? ", b"-\t", b"?\t", b": ")
@@ -72,16 +60,7 @@ from right to left, joiners between emoji, and the three flags that are spelt wi
 _CONFLICT: Final = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
 _TAB_INDENT: Final = re.compile(r"^ *\t[ \t]*", re.MULTILINE)
 _SPACE_INDENT: Final = re.compile(r"^ +[^ \t\r\n#]", re.MULTILINE)
-_LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
 _REFUSED_EVENTS: Final = b"&*"
-_EMPTY_ROUTE: Final[Route] = ()
-
-
-class _Stop(Exception):
-    """The document cannot become data; carries why."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
 
 
 def parse(path: str, kind: DocumentKind, content: bytes) -> Document:
@@ -97,7 +76,7 @@ def parse(path: str, kind: DocumentKind, content: bytes) -> Document:
     text = text.removeprefix("\ufeff")
     try:
         data, problems = _read(text, content)
-    except _Stop as stop:
+    except Stop as stop:
         return _broken(path, kind, text, digest, stop.problem)
     remarks = _invisible_characters(text) if not text.isascii() else []
     remarks += [problem for problem in problems if problem.rule == "ambiguous-scalar"]
@@ -127,27 +106,26 @@ def _not_utf8(content: bytes, error: UnicodeDecodeError) -> Problem:
 def _read(text: str, content: bytes) -> tuple[Any, list[Problem]]:
     if match := _FORBIDDEN.search(text):
         problem = f"the character {_named(match[0])} is not allowed"
-        raise _Stop(_syntax(problem, None, text, match.start()))
+        raise Stop(syntax(problem, None, text, match.start()))
     if sum(map(content.count, _OPENINGS)) > _SAFE_OPENINGS or any(byte in content for byte in _REFUSED_EVENTS):
         _inspect_events(text)
     try:
         composer = Composer(text)
         try:
             if not composer.check_node():
-                raise _Stop(Problem("empty-file", span=_START, fatal=True))
+                raise Stop(Problem("empty-file", span=_START, fatal=True))
             root: yaml.Node = composer.get_node()
             if composer.check_node():
                 offset = _second_document(text, offset_of(root.end_mark))
-                raise _Stop(Problem("multi-document", span=_stretch(text, offset, offset + 3), fatal=True))
+                raise Stop(Problem("multi-document", span=stretch(text, offset, offset + 3), fatal=True))
         finally:
             composer.dispose()
     except yaml.YAMLError as error:
-        raise _Stop(_from_libyaml(error, text)) from None
-    construction = _Construction(text)
-    data = construction.value(root, _EMPTY_ROUTE, 0)
+        raise Stop(_from_libyaml(error, text)) from None
+    data, problems = construct(root, text)
     if data is None:
-        raise _Stop(Problem("empty-file", span=_START, fatal=True))
-    return data, construction.problems
+        raise Stop(Problem("empty-file", span=_START, fatal=True))
+    return data, problems
 
 
 def _second_document(text: str, first_end: int) -> int:
@@ -156,41 +134,8 @@ def _second_document(text: str, first_end: int) -> int:
     return separator.start() if separator else first_end
 
 
-@lru_cache(maxsize=1)
-def _line_starts(text: str) -> list[int]:
-    return [0, *(match.end() for match in _LINE_BREAK.finditer(text))]
-
-
-def _position(text: str, offset: int) -> Position:
-    starts = _line_starts(text)
-    line = bisect_right(starts, offset) - 1
-    return Position(line + 1, offset - starts[line] + 1)
-
-
-def _stretch(text: str, start: int, end: int) -> Span:
-    return Span(_position(text, start), _position(text, end))
-
-
-def _character(text: str, offset: int) -> Span:
-    """The span of the one character at an offset, which may be the end of the text."""
-    start = _position(text, offset)
-    return Span(start, Position(start.line, start.column + 1))
-
-
 def _named(character: str) -> str:
     return f"U+{ord(character):04X}"
-
-
-def _syntax(problem: str, context: str | None, text: str, offset: int, opened: int | None = None) -> Problem:
-    column = _position(text, offset).column
-    detail = {
-        "problem": problem,
-        "context": context,
-        "before": text[offset - min(column - 1, MAXIMUM_LINE) : offset],
-        "character": text[offset : offset + 1],
-        "opened": None if opened is None else _character(text, opened),
-    }
-    return Problem("yaml-syntax", span=_character(text, offset), fatal=True, detail=detail)
 
 
 _POINTS_BACK: Final = frozenset({"while scanning a simple key", "while scanning an alias", "while scanning a block scalar"})
@@ -205,21 +150,21 @@ def _from_libyaml(error: yaml.YAMLError, text: str) -> Problem:
     problem, context = str(getattr(error, "problem", None) or error), getattr(error, "context", None)
     offset = min(mark.index, len(text)) if mark is not None else 0
     if conflict := _CONFLICT.search(text):
-        return _syntax("merge conflict", None, text, conflict.start())
+        return syntax("merge conflict", None, text, conflict.start())
     if (text[offset : offset + 1] == "\t" and "token" in problem) or "tab character" in problem:
         return _tab_indent(text, offset)
     if before is None:
-        return _syntax(problem, context, text, offset)
+        return syntax(problem, context, text, offset)
     begin = min(before.index, len(text))
     if context in _POINTS_BACK:
-        return _syntax(problem, context, text, begin)
-    return _syntax(problem, context, text, offset, begin if context in _OPENS else None)
+        return syntax(problem, context, text, begin)
+    return syntax(problem, context, text, offset, begin if context in _OPENS else None)
 
 
 def _tab_indent(text: str, offset: int) -> Problem:
-    indents = [(_stretch(text, *match.span()), match[0]) for match in _TAB_INDENT.finditer(text)]
+    indents = [(stretch(text, *match.span()), match[0]) for match in _TAB_INDENT.finditer(text)]
     detail = {"indents": indents, "mixed": _SPACE_INDENT.search(text) is not None}
-    return Problem("tab-indent", span=_character(text, offset), fatal=True, detail=detail)
+    return Problem("tab-indent", span=character(text, offset), fatal=True, detail=detail)
 
 
 def _inspect_events(text: str) -> None:
@@ -232,23 +177,19 @@ def _inspect_events(text: str) -> None:
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
                 if depth > MAXIMUM_DEPTH:
-                    raise _Stop(_too_deep(_character(text, offset_of(event.start_mark))))
+                    raise Stop(too_deep(character(text, offset_of(event.start_mark))))
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             anchor = getattr(event, "anchor", None)
             if anchor is not None:
                 what = "alias" if isinstance(event, yaml.AliasEvent) else "anchor"
                 start = offset_of(event.start_mark)
-                span = _stretch(text, start, start + len(anchor) + 1)
-                raise _Stop(Problem("anchor-not-allowed", span=span, fatal=True, detail={"what": what, "name": anchor}))
+                span = stretch(text, start, start + len(anchor) + 1)
+                raise Stop(Problem("anchor-not-allowed", span=span, fatal=True, detail={"what": what, "name": anchor}))
     except yaml.YAMLError as error:
-        raise _Stop(_from_libyaml(error, text)) from None
+        raise Stop(_from_libyaml(error, text)) from None
     finally:
         parser.dispose()
-
-
-def _too_deep(span: Span) -> Problem:
-    return Problem("too-deep", span=span, fatal=True, detail={"limit": MAXIMUM_DEPTH})
 
 
 def _invisible_characters(text: str) -> list[Problem]:
@@ -258,88 +199,12 @@ def _invisible_characters(text: str) -> list[Problem]:
     return [
         Problem(
             "invisible-character",
-            span=_character(text, match.start()),
+            span=character(text, match.start()),
             detail={"text": match[0], "character": _named(match[0]), "name": unicodedata.name(match[0], "unnamed").lower()},
         )
         for match in _INVISIBLE.finditer(text)
         if match.start() not in spelt
     ]
-
-
-class _Construction:
-    """One walk from composed nodes to plain data, noting problems on the way."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.problems: list[Problem] = []
-
-    def value(self, node: yaml.Node, route: Route, depth: int) -> Any:
-        if depth > MAXIMUM_DEPTH:
-            raise _Stop(_too_deep(_character(self.text, offset_of(node.start_mark))))
-        if node.tag:
-            self._refuse_tag(node, route)
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, route) if not node.style else node.value
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, route, depth)
-        return [self.value(item, (*route, index), depth + 1) for index, item in enumerate(node.value)]
-
-    def _mapping(self, node: yaml.MappingNode, route: Route, depth: int) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        firsts: dict[str, yaml.Node] = {}
-        for key_node, value_node in node.value:
-            key = key_node.value
-            if not isinstance(key_node, yaml.ScalarNode):
-                self._note("non-string-key", key_node, {"key": None}, route)
-                continue
-            if not key_node.style:
-                resolved, reads = resolve(key)
-                if reads is not None:
-                    self._note_key(key_node, key, reads, (*route, key))
-                if resolved.__class__ is not str:
-                    self._note("non-string-key", key_node, {"key": key}, route)
-                    continue
-            if key_node.tag:
-                self._refuse_tag(key_node, route)
-            below = (*route, key)
-            value = self.value(value_node, below, depth + 1)
-            if key in data:
-                first = firsts[key]
-                equal = repr(data[key]) == repr(value)
-                self._note("duplicate-key", key_node, {"key": key, "first": self._span(first), "equal": equal}, below)
-                continue
-            data[key] = value
-            firsts[key] = key_node
-        return data
-
-    def _note_key(self, node: yaml.ScalarNode, key: str, reads: str, route: Route) -> None:
-        if key == "<<":
-            self._note("anchor-not-allowed", node, {"what": "merge", "name": "<<"}, route)
-        elif resolve(key)[0] == key:
-            self._note("ambiguous-scalar", node, {"text": key, "reads": reads, "key": True}, route)
-
-    def _scalar(self, node: yaml.ScalarNode, route: Route) -> Any:
-        text = node.value
-        value, reads = resolve(text)
-        if reads is not None:
-            detail = {"text": text, "reads": reads, "key": False}
-            self.problems.append(Problem("ambiguous-scalar", route, detail=detail))
-        if isinstance(value, NotFinite | TooManyDigits):
-            detail = {"text": text[:MAXIMUM_PREVIEW], "digits": isinstance(value, TooManyDigits)}
-            self.problems.append(Problem("non-finite-number", route, detail=detail))
-            return 0
-        return value
-
-    def _refuse_tag(self, node: yaml.Node, route: Route) -> None:
-        problem = _syntax(f"the tag `{node.tag}` is not allowed", "tag", self.text, offset_of(node.start_mark))
-        self.problems.append(replace(problem, route=route, span=self._span(node), fatal=False))
-
-    def _span(self, node: yaml.Node) -> Span:
-        start = offset_of(node.start_mark)
-        return _stretch(self.text, start, max(offset_of(node.end_mark), start + 1))
-
-    def _note(self, rule: str, node: yaml.Node, detail: dict[str, Any], route: Route = ()) -> None:
-        self.problems.append(Problem(rule, route, "key", self._span(node), detail=detail))
 
 
 def outline(document: Document) -> Outline | None:

@@ -9,8 +9,9 @@ from datetime import date
 
 from flagsync import __version__, recall, rules
 from flagsync.admit import blockers
+from flagsync.arrange import Unprovable, arranged
 from flagsync.baseline import accepted
-from flagsync.build import config_of
+from flagsync.build import config_of, flags_of
 from flagsync.fix import fixed
 from flagsync.gather import Cards, Library, cards_of, covering, kind_of
 from flagsync.judge import Judge, RuleSelection, Verdict, within
@@ -19,6 +20,8 @@ from flagsync.model.config import CONFIG_PATH, Config
 from flagsync.model.document import Document
 from flagsync.model.facts import Facts
 from flagsync.model.fault import Fault, RefusedFault, UsageFault
+from flagsync.model.finding import Finding
+from flagsync.model.flag import Flag
 from flagsync.model.inventory import SetId
 from flagsync.model.manifest import Manifest
 from flagsync.model.ports import Listing, Memory, Source
@@ -73,6 +76,7 @@ def gather(ports: Ports) -> Repository:
 
     known = recall.known_cards(ports.memory.recall("files"))
     cards: dict[str, Cards] = {}
+    flags: dict[str, tuple[Flag, ...]] = {}
     documents: dict[str, Document | None] = {CONFIG_PATH: document}
     flag_files = [entry for entry in listing.entries if entry.path != CONFIG_PATH]
     for entry in flag_files:
@@ -81,10 +85,11 @@ def gather(ports: Ports) -> Repository:
             read = documents[entry.path] = load(entry.path)
             if read is None:
                 continue
-            found = cards_of(read)
+            flags[entry.path] = flags_of(read)
+            found = cards_of(read, flags[entry.path])
         cards[entry.path] = found
     ports.memory.remember("files", recall.freeze_cards(flag_files, cards))
-    return Repository(config_of(document), Library(cards, documents, load), skipped)
+    return Repository(config_of(document), Library(cards, documents, flags, load), skipped)
 
 
 def _configuration(ports: Ports, listing: Listing) -> Document:
@@ -95,11 +100,16 @@ def _configuration(ports: Ports, listing: Listing) -> Document:
         raise UsageFault(f"there is no {CONFIG_PATH} here{reason}", "run `flagsync init`, or name the repository with -C")
     document = ports.validated(parse(CONFIG_PATH, kind_of(CONFIG_PATH), content))
     if not document.sound:
-        facts = Facts(date.min, Config({}, {}), Library({}, {CONFIG_PATH: document}, lambda _: None))
-        worst = Judge(rules.checks(), facts, RuleSelection()).document(document).findings[0]
+        worst = _on_its_own(document)[0]
         start = worst.location.span.start
         raise UsageFault(f"{CONFIG_PATH}:{start.line}:{start.column}: {worst.message}", worst.help)
     return document
+
+
+def _on_its_own(document: Document) -> tuple[Finding, ...]:
+    """What the rules say about a file as if there were no other."""
+    facts = Facts(date.min, Config({}, {}), Library({}, {document.path: document}, {}, lambda _: None))
+    return Judge(rules.checks(), facts, RuleSelection()).document(document).findings
 
 
 def lint(request: LintRequest, ports: Ports) -> Report:
@@ -113,11 +123,12 @@ def lint(request: LintRequest, ports: Ports) -> Report:
 
 
 def fix(
-    request: LintRequest, ports: Callable[[], Ports], write: Callable[[str, str], None], *, unsafe: bool
+    request: LintRequest, ports: Callable[[], Ports], write: Callable[[str, str, str], bool], *, unsafe: bool
 ) -> tuple[Report, int]:
     """Makes the fixes of what lint finds, in rounds, until nothing more can be fixed; then judges again.
 
-    `ports` opens the doors anew for each round, `write` replaces a file. Answers the last report and how many fixes were made.
+    `ports` opens the doors anew for each round; `write` replaces a file's text by another, or answers False where it cannot.
+    Answers the last report and how many fixes were made.
     """
     made = 0
     for _ in range(FIX_ROUNDS):
@@ -125,12 +136,66 @@ def fix(
         before = made
         for path, text in found.sources.items():
             outcome = fixed(text, [finding for finding in found.shown() if finding.location.path == path], unsafe=unsafe)
-            if outcome.findings:
-                write(path, outcome.text)
+            if outcome.findings and write(path, text, outcome.text):
                 made += len(outcome.findings)
         if made == before:
             break
     return lint(request, ports()), made
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A file and what canonical order and layout make of it."""
+
+    path: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """What fmt has to do: the files that it changes, those that it must leave alone, and those that were not read."""
+
+    rewrites: Sequence[Rewrite]
+    left: Sequence[Skip]
+    skipped: Sequence[Skip]
+    files: int
+
+
+def arrange(paths: Sequence[str], source: Source) -> Arranged:
+    """Canonical order and layout for every file below the paths; `flagsync.yaml` need not be there."""
+    listing = source.listing()
+    covers = covering(paths)
+    rewrites: list[Rewrite] = []
+    left: list[Skip] = []
+    skipped = [skip for skip in listing.skipped if covers(skip.path)]
+    wanted = [entry.path for entry in listing.entries if covers(entry.path)]
+    for path in wanted:
+        content = source.read(path)
+        if isinstance(content, Skip):
+            skipped.append(content)
+            continue
+        document = parse(path, kind_of(path), content)
+        if document.problems:
+            left.append(Skip(path, _reason(document)))
+            continue
+        try:
+            after = arranged(document)
+        except Unprovable as reason:
+            left.append(Skip(path, str(reason)))
+            continue
+        if after != document.text:
+            rewrites.append(Rewrite(path, document.text, after))
+    return Arranged(rewrites, left, skipped, len(wanted))
+
+
+def _reason(document: Document) -> str:
+    """Why a file with problems cannot be arranged, as the rule says it."""
+    problem = document.problems[0]
+    found = next((finding for finding in _on_its_own(document) if finding.rule == problem.rule), None)
+    if found is None:
+        return problem.rule
+    return f"line {found.location.span.start.line}: {found.message}"
 
 
 def judge(request: LintRequest, ports: Ports, repository: Repository) -> Verdict:

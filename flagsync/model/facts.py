@@ -81,6 +81,9 @@ class FlagSet(Protocol):
     def __iter__(self) -> Iterator[Flag]:
         """Every flag that can be understood, sorted by path and then in written order, each key once."""
 
+    def flags_in(self, path: str) -> tuple[Flag, ...]:
+        """The flags of one file that can be understood, in written order."""
+
     def segments(self) -> Iterator[Segment]:
         """Every segment that can be understood, by path."""
 

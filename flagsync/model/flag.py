@@ -217,6 +217,21 @@ class Flag:
     value_schema: Mapping[str, Any] | None = None
     variants_implied: bool = False
     off_variant_implied: bool = False
+    _targeting: tuple[TargetingRule, ...] = field(init=False, repr=False, compare=False, default=())
+    _rollouts: tuple[Rollout, ...] = field(init=False, repr=False, compare=False, default=())
+    _splits: tuple[Split, ...] = field(init=False, repr=False, compare=False, default=())
+    _conditions: tuple[Comparison | InSegment, ...] = field(init=False, repr=False, compare=False, default=())
+
+    def __post_init__(self) -> None:
+        """Gathers once what dozens of rules ask for."""
+        places = (*self.rules, *(rule for each in self.environments.values() for rule in each.rules))
+        if places:
+            object.__setattr__(self, "_targeting", places)
+            object.__setattr__(self, "_conditions", tuple(leaf for rule in places for leaf in leaves(rule.when)))
+        for name in ("rollout", "split"):
+            found = [getattr(place, name) for place in (*places, *self.environments.values()) if getattr(place, name)]
+            if found:
+                object.__setattr__(self, f"_{name}s", tuple(found))
 
     def at(self, *route: str | int, part: Part = "value") -> Place:
         """The place at a route of this flag; the nearest ancestor that is written stands in for what is missing."""
@@ -226,38 +241,25 @@ class Flag:
         """What the flag does in the named environment."""
         return self.environments.get(name) or Environment(name)
 
-    def targeting_rules(self) -> Iterator[TargetingRule]:
+    def targeting_rules(self) -> tuple[TargetingRule, ...]:
         """Every rule of the flag and of its environments, in written order, the flag's own first."""
-        yield from self.rules
-        for environment in self.environments.values():
-            yield from environment.rules
+        return self._targeting
 
     def rules_in(self, name: str) -> tuple[TargetingRule, ...]:
         """The rules that apply in an environment, in the order of their meaning: the environment's own, then the flag's."""
         return self.environment(name).rules + self.rules
 
-    def rollouts(self) -> Iterator[Rollout]:
+    def rollouts(self) -> tuple[Rollout, ...]:
         """Every rollout of the flag, in rules and in environments."""
-        for rule in self.targeting_rules():
-            if rule.rollout:
-                yield rule.rollout
-        for environment in self.environments.values():
-            if environment.rollout:
-                yield environment.rollout
+        return self._rollouts
 
-    def splits(self) -> Iterator[Split]:
+    def splits(self) -> tuple[Split, ...]:
         """Every split of the flag, in rules and in environments."""
-        for rule in self.targeting_rules():
-            if rule.split:
-                yield rule.split
-        for environment in self.environments.values():
-            if environment.split:
-                yield environment.split
+        return self._splits
 
-    def conditions(self) -> Iterator[Comparison | InSegment]:
+    def conditions(self) -> tuple[Comparison | InSegment, ...]:
         """Every comparison and segment reference of the flag's targeting."""
-        for rule in self.targeting_rules():
-            yield from leaves(rule.when)
+        return self._conditions
 
     def default_in(self, name: str) -> str:
         """The variant served in an environment where nothing else matches."""

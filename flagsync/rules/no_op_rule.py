@@ -41,9 +41,12 @@ RULE = Rule.of(__name__, __doc__, severity=Severity.WARNING, subject=Subject.FLA
 
 def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     """Every rule that could go without anybody being served anything else."""
-    if next(flag.targeting_rules(), None) is None:
+    if not flag.targeting_rules():
         return
     names = dict.fromkeys((*facts.environments, *flag.environments))
+    # A flag's own rules come last everywhere: where the last of them matters, so do all before it.
+    if flag.rules and not any(_everybodys(flag, name) == flag.rules[-1].serve for name in names):
+        return
     trailing = {name: list(_trailing(flag, name)) for name in names}
     for rule in flag.rules:
         if trailing and all(rule in rules for rules in trailing.values()):
