@@ -37,17 +37,19 @@ RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.FLAG,
 def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     """Every percent of a rollout or a stage, and every weight of a split, that cannot be served."""
     for rollout in flag.rollouts():
-        yield from _judged("percent", rollout.percent, flag.at(*rollout.route, "percent"))
+        if not is_whole(rollout.percent):
+            yield _bad("percent", rollout.percent, flag.at(*rollout.route, "percent"))
         for stage in rollout.stages:
-            yield from _judged("percent", stage.percent, flag.at(*stage.route, "percent"))
+            if not is_whole(stage.percent):
+                yield _bad("percent", stage.percent, flag.at(*stage.route, "percent"))
     for split in flag.splits():
         for variant, weight in split.weights.items():
-            yield from _judged("weight", weight, flag.at(*split.route, "weights", variant))
+            if not is_whole(weight):
+                yield _bad("weight", weight, flag.at(*split.route, "weights", variant))
 
 
-def _judged(what: str, percent: float, place: Place) -> Iterator[Draft]:
+def _bad(what: str, percent: float, place: Place) -> Draft:
     if not 0 <= percent <= EVERYONE:
-        yield RULE.found(place, f"{what} `{percent:.12g}` is not between 0 and 100", help="write a number from 0 to 100")
-    elif not is_whole(percent):
-        rounded = f"{round(percent, 3):g}"
-        yield RULE.found(place, f"{what} `{percent:.12g}` is finer than 0.001, which is one bucket", help=f"write {rounded}")
+        return RULE.found(place, f"{what} `{percent:.12g}` is not between 0 and 100", help="write a number from 0 to 100")
+    rounded = f"{round(percent, 3):g}"
+    return RULE.found(place, f"{what} `{percent:.12g}` is finer than 0.001, which is one bucket", help=f"write {rounded}")

@@ -52,7 +52,7 @@ from flagsync.model.finding import Draft, Rule, Severity, Subject
 from flagsync.model.flag import Comparison, Flag, Segment
 from flagsync.model.place import Place, Route
 from flagsync.preview import cut
-from flagsync.secrets import SHORTEST, find
+from flagsync.secrets import find
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.TARGETING, family="variants")
 
@@ -85,6 +85,6 @@ def _secrets(value: Any, route: Route, name: str) -> Iterator[tuple[Route, str]]
             yield from _secrets(item, (*route, index), name)
     elif value.__class__ is str:
         # What a member is called tells as much as its text: `apiKey: …` is `apiKey=…`.
-        secret = (find(value) if len(value) >= SHORTEST else None) or find(f"{name}={value}")
+        secret = find(f"{name}={value}")
         if secret is not None:
             yield route, secret.kind
