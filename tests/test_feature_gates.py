@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -138,6 +139,18 @@ def test_no_alpha_or_beta_gate_has_expired_but_most_locked_ones_have(flags: dict
     assert not [flag["key"] for flag in expired if flag["tags"][0] in ("alpha", "beta")]
     assert Counter(flag["tags"][0] for flag in expired) == {"ga": 32, "deprecated": 13}
     assert sum("locked" in flag["tags"] for flag in expired) == 38
+
+
+def test_lint_names_the_gates_that_could_be_deleted_and_leaves_the_others_alone(
+    repository: Path, flags: dict[str, dict[str, Any]]
+) -> None:
+    command = [sys.executable, "-m", "flagsync", "-C", str(repository), "lint", "--no-cache"]
+    command += ["--today", "2026-11-23", "--report", "json"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert result.returncode == 0, result.stderr
+    findings = {(finding["rule"], finding["flag"]) for finding in json.loads(result.stdout)["findings"]}
+    removable = {name for name, flag in flags.items() if "expires" in flag and str(flag["expires"]) < "2026-11-23"}
+    assert findings == {("expired", name) for name in removable} | {("no-expiry", "AllowServiceExternalIPs")}
 
 
 def test_created_is_the_month_of_the_first_release(flags: dict[str, dict[str, Any]]) -> None:
