@@ -203,7 +203,8 @@ class Construction:
         return value
 
     def _refuse_tag(self, node: yaml.Node, route: Route) -> None:
-        problem = syntax(f"the tag `{node.tag}` is not allowed", "tag", self.text, offset_of(node.start_mark))
+        tag = node.tag.replace("tag:yaml.org,2002:", "!!")[:MAXIMUM_PREVIEW]
+        problem = syntax(f"the tag `{tag}` is not allowed", "tag", self.text, offset_of(node.start_mark))
         self.problems.append(replace(problem, route=route, span=self._span(node), fatal=False))
 
     def _span(self, node: yaml.Node) -> Span:

@@ -72,6 +72,9 @@ class Judge:
         drafts: list[Draft] = []
         for check in self._checks[Subject.DOCUMENT]:
             drafts.extend(check(document, facts))
+        if document.problems or document.remarks:
+            for check in self._checks[Subject.READING]:
+                drafts.extend(check(document, facts))
         if document.kind is DocumentKind.CONFIG:
             for check in self._checks[Subject.NAMING]:
                 drafts.extend(check(document, facts))
@@ -87,7 +90,7 @@ class Judge:
                 drafts.extend(check(segment, facts))
         if not drafts and "flagsync:" not in document.text:
             return Verdict()
-        asked = [Subject.DOCUMENT, Subject.DIRECTIVE, Subject.NAMING]
+        asked = [Subject.DOCUMENT, Subject.READING, Subject.DIRECTIVE, Subject.NAMING]
         asked += [Subject.FLAG, Subject.TARGETING] if flags else []
         asked += [Subject.SEGMENT, Subject.TARGETING] if segment is not None else []
         return self._settled(document, drafts, flags, asked)

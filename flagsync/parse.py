@@ -97,7 +97,8 @@ def _not_utf8(content: bytes, error: UnicodeDecodeError) -> Problem:
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
     span = Span(Position(line, column), Position(line, column + 1))
     byte = content[error.start]
-    guess = f"Latin-1 `{chr(byte)}`" if byte >= 0xA0 else None
+    windows = bytes([byte]).decode("cp1252", "ignore")
+    guess = f"Latin-1 `{chr(byte)}`" if byte >= 0xA0 else f"Windows-1252 `{windows}`" if windows else None
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         guess = "UTF-16"
     return Problem("not-utf8", span=span, fatal=True, detail={"byte": f"{byte:02X}", "guess": guess})

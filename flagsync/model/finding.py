@@ -122,6 +122,8 @@ class Subject(StrEnum):
     """What a rule is asked about, one at a time."""
 
     DOCUMENT = "document"
+    READING = "reading"
+    """A document that has problems or remarks: most have none, and need not be asked about them."""
     FLAG = "flag"
     SEGMENT = "segment"
     TARGETING = "targeting"

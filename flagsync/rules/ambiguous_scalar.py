@@ -58,7 +58,7 @@ from flagsync.model.place import Route
 from flagsync.preview import cut, flow
 from flagsync.scalars import resolve
 
-RULE = Rule.of(__name__, __doc__, severity=Severity.WARNING, subject=Subject.DOCUMENT, family="file")
+RULE = Rule.of(__name__, __doc__, severity=Severity.WARNING, subject=Subject.READING, family="file")
 
 
 class _Meant(Enum):

@@ -36,7 +36,7 @@ from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
 from flagsync.preview import cut
 
-RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="file")
+RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.READING, family="file")
 
 _WHAT = {
     "anchor": ("anchor `&{}`", "write the value out where it is needed, or share conditions by a segment"),

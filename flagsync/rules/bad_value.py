@@ -40,7 +40,7 @@ from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Edit, Fix, Note, Rule, Severity, Subject
 from flagsync.model.flag import INERT_KEYS
 
-RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="file")
+RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.READING, family="file")
 
 _UNREADABLE: Final = frozenset({"yaml-syntax", "non-finite-number", "non-string-key", "anchor-not-allowed"})
 """Rules that already say what is wrong with a value."""

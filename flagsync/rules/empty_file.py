@@ -23,7 +23,7 @@ from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
 
-RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="file")
+RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.READING, family="file")
 
 _WORDS = {DocumentKind.FLAG: "flag", DocumentKind.SEGMENT: "segment", DocumentKind.CONFIG: "configuration"}
 

@@ -6,12 +6,12 @@ some editors save it, is one of these encodings.
 Bad:
 ```yaml
 # encoding: latin-1
-description: Café
+description: Menus of the Café
 ```
 
 Good:
 ```yaml
-description: Café
+description: Menus of the Café
 ```
 """
 
@@ -23,7 +23,7 @@ from flagsync.model.document import Document
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
 
-RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="file")
+RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.READING, family="file")
 
 
 def check(document: Document, facts: Facts) -> Iterator[Draft]:

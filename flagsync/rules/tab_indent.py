@@ -24,7 +24,7 @@ from flagsync.model.document import Document, Problem
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Edit, Fix, Rule, Severity, Subject
 
-RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="file")
+RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.READING, family="file")
 
 _STEP: Final = "  "
 

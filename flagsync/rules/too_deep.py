@@ -24,7 +24,7 @@ from flagsync.model.document import Document
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
 
-RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="file")
+RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.READING, family="file")
 
 
 def check(document: Document, facts: Facts) -> Iterator[Draft]:

@@ -33,7 +33,7 @@ from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Edit, Fix, Rule, Severity, Subject
 from flagsync.model.flag import INERT_KEYS
 
-RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="file")
+RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.READING, family="file")
 
 _SHOWN: Final = 12
 

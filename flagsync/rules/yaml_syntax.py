@@ -33,7 +33,7 @@ from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Note, Rule, Severity, Subject
 from flagsync.preview import cut
 
-RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="file")
+RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.READING, family="file")
 
 _PLAINER: Final = {
     "merge conflict": (
