@@ -67,7 +67,7 @@ def inexpressible(decision: Decision) -> Iterator[Inexpressible]:
         problem = _value_problem(value)
         if problem:
             yield Inexpressible(("variants", name), f"the value of variant `{name}` {problem}")
-    for name in dict.fromkeys((decision.default, flag.off_variant)):
+    for name in dict.fromkeys((decision.default, flag.off_variant, *_served(decision))):
         if name not in flag.variants:
             yield Inexpressible((), f"it may serve `{name}`, which is not one of its variants")
     if not flag.salt.isascii() and any(isinstance(outcome, Shares) for outcome in _outcomes(decision)):
@@ -96,6 +96,11 @@ def _leaf_problems(leaf: Comparison, route: Route) -> Iterator[Inexpressible]:
 def _outcomes(decision: Decision) -> Iterator[Outcome]:
     yield from (branch.outcome for branch in decision.branches)
     yield decision.otherwise
+
+
+def _served(decision: Decision) -> Iterator[str]:
+    for outcome in _outcomes(decision):
+        yield from (outcome.variant,) if isinstance(outcome, Fixed) else (variant for variant, _ in outcome.shares)
 
 
 def _path_problem(attribute: str) -> str | None:
@@ -230,7 +235,7 @@ def _affix(operation: str) -> Callable[[str, Any, bool], Logic]:
     def affix(attribute: str, operand: Any, wanted: bool) -> Logic:  # noqa: FBT001
         value = _var(attribute)
         compared: Logic = {operation: [value, operand]}
-        return compared if wanted else _and([_text(value), {"!": [compared]}])
+        return _and([_asked(value), compared]) if wanted else _and([_text(value), {"!": [compared]}])
 
     return affix
 
@@ -292,14 +297,18 @@ def _var(attribute: str) -> dict[str, Any]:
     return {"var": attribute}
 
 
+def _asked(value: Logic) -> Logic:
+    """Whether there is something at all; flagd's daemon logs an error wherever it has to compare nothing with a text."""
+    return {"!==": [value, None]}
+
+
 def _text(value: Logic) -> Logic:
-    # Asked for nothing first: flagd's daemon writes an error to its log for every `starts_with` of a missing attribute.
-    return _and([{"!==": [value, None]}, {"starts_with": [value, ""]}])
+    return _and([_asked(value), {"starts_with": [value, ""]}])
 
 
 def _written(value: Logic) -> Logic:
     """A text with something in it: what can be bucketed."""
-    return _and([{"!==": [value, None]}, {"!==": [value, ""]}, {"starts_with": [value, ""]}])
+    return _and([_asked(value), {"!==": [value, ""]}, {"starts_with": [value, ""]}])
 
 
 def _number(attribute: str) -> Logic:
@@ -307,7 +316,7 @@ def _number(attribute: str) -> Logic:
     # Two comparisons, not one with three operands: Node's engine mixes those up where one of them reads an attribute.
     return _and(
         [
-            {"!==": [value, None]},
+            _asked(value),
             {"!": [{"starts_with": [value, ""]}]},
             {"===": [_var(f"{attribute}.0"), None]},
             {">=": [{"cat": [value]}, "-"]},
@@ -317,7 +326,7 @@ def _number(attribute: str) -> Logic:
 
 
 def _list(value: Logic) -> Logic:
-    return _and([{"!==": [value, None]}, {"!": [{"in": [value, {"merge": [value]}]}]}])
+    return _and([_asked(value), {"!": [{"in": [value, {"merge": [value]}]}]}])
 
 
 def _spells(value: Logic, *, item: bool) -> Logic:
