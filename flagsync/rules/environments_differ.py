@@ -67,7 +67,7 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
         environment = flag.environments.get(name)
         if environment is None:
             continue
-        shares = _shares(environment)
+        shares = _shares(environment, facts)
         if shares is not None:
             first = first or shares
             if shares.by != first.by:
@@ -78,7 +78,7 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
                     notes=(Note("the other environment", flag.at(*first.route, "by")),),
                 )
         for rule in environment.rules:
-            if rule.name is None:
+            if rule.name is None or not _is_known(rule, facts):
                 continue
             namesake = rules.setdefault(rule.name, rule)
             if namesake.route[1] != name and _asks(rule) != _asks(namesake):
@@ -90,14 +90,29 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
                 )
 
 
-def _shares(environment: Environment) -> Rollout | Split | None:
+def _shares(environment: Environment, facts: Facts) -> Rollout | Split | None:
     """What tells users apart in the environment; a rollout to nobody or to everybody does not.
 
-    The targeting key is whatever the application puts there, most often the very attribute that others name.
+    The targeting key is whatever the application puts there, most often the very attribute that others name. Of an attribute
+    that cannot be bucketed, or is not declared, another rule speaks.
     """
     rollout = environment.rollout
     shares = environment.split if rollout is None else rollout if 0 < rollout.percent < EVERYONE else None
-    return None if shares is None or shares.by == TARGETING_KEY else shares
+    if shares is None or shares.by == TARGETING_KEY:
+        return None
+    declared = facts.config.attributes
+    return shares if not declared or declared.get(shares.by) == "string" else None
+
+
+def _is_known(rule: TargetingRule, facts: Facts) -> bool:
+    """Whether all that a rule asks for is there; of a slip in a name another rule speaks."""
+    declared = facts.config.attributes
+    return all(
+        not declared or leaf.attribute in declared or leaf.attribute == TARGETING_KEY
+        if isinstance(leaf, Comparison)
+        else facts.flags.defines_segment(leaf.segment)
+        for leaf in leaves(rule.when)
+    )
 
 
 def _asks(rule: TargetingRule) -> frozenset[tuple[str, str]]:

@@ -49,7 +49,7 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
         return
     if any(flag.default_in(name) != flag.off_variant for name in facts.environments):
         return
-    if flag.targeting_rules() or flag.rollouts() or flag.splits():
+    if flag.targeting_rules() or flag.rollouts() or flag.splits() or len(flag.variants) < 2:
         return
     notes = () if flag.off_variant_implied else (Note("the off variant", flag.at("offVariant")),)
     yield RULE.found(

@@ -38,6 +38,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from flagsync.bucketing import is_whole
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Note, Rule, Severity, Subject
 from flagsync.model.flag import EVERYONE, Environment, Flag, Kind, Rollout, Split, TargetingRule
@@ -54,13 +55,19 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     listed = [flag.environments[name] for name in facts.environments if name in flag.environments]
     for earlier, later in pairwise(listed):
         before, after = _most(flag, earlier), _least(flag, later, earlier)
-        if before is not None and after is not None and after > before:
+        if before is not None and after is not None and after > before and _is_sound(earlier) and _is_sound(later):
             yield RULE.found(
                 flag.at("environments", later.name, part="key"),
                 f"flag `{cut(flag.key)}` is {_on(after)} in `{later.name}`, but {_on(before)} in `{earlier.name}` before it",
                 help=f"go further in `{earlier.name}` first",
                 notes=(Note("the environment before", flag.at("environments", earlier.name, part="key")),),
             )
+
+
+def _is_sound(here: Environment) -> bool:
+    """Whether the shares are percentages at all; of others another rule speaks."""
+    shares = [here.rollout.percent] if here.rollout else here.split.weights.values() if here.split else ()
+    return all(map(is_whole, shares))
 
 
 def _most(flag: Flag, here: Environment) -> float | None:
