@@ -1,0 +1,58 @@
+"""How much of Kubernetes' limits the maps of an app use, found out without rendering them where they are small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from flagsync.manifests import biggest_first
+from flagsync.model.config import App
+from flagsync.model.facts import FlagSet
+from flagsync.model.target import Entry, Selection
+from flagsync.select import select
+from flagsync.serve import serve_as_env, serve_as_files
+
+KIBIBYTE: Final = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class MapSize:
+    """One map of values: `target`, `app` and `environment` say which, `bytes` what its values take, `entries` biggest first."""
+
+    target: str
+    app: str
+    environment: str
+    bytes: int
+    entries: tuple[Entry, ...]
+
+    @property
+    def title(self) -> str:
+        """Which map it is, in words."""
+        return f"{self.target} map of `{self.app}` in `{self.environment}`"
+
+    @property
+    def kibibytes(self) -> int:
+        """The size in KiB, rounded up."""
+        return -(-self.bytes // KIBIBYTE)
+
+
+def sizes_over(limit: float, app: App, environments: Iterable[str], flags: FlagSet) -> Iterator[MapSize]:
+    """The maps of an app whose values take more than `limit` bytes.
+
+    No map is larger than the largest values of all flags together, which is known without reading any file.
+    """
+    targets = [(name, serve) for name, serve in _SERVED if name in app.targets]
+    if not targets or sum(card.value_bytes for card in flags.cards()) <= limit:
+        return
+    chosen = select(app, flags)
+    for environment in environments:
+        for target, serve in targets:
+            entries = serve(Selection(app, environment, chosen, flags), target).entries
+            size = sum(entry.size for entry in entries)
+            if size > limit:
+                yield MapSize(target, app.name, environment, size, tuple(biggest_first(entries)))
+
+
+_SERVED = (("env", serve_as_env), ("kill", serve_as_files))
+"""The targets that put one value of each flag into a map."""
