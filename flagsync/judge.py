@@ -135,13 +135,18 @@ class Judge:
             message=mask(draft.message),
             location=location,
             flag=flag,
-            environment=draft.environment or _environment_in(draft.place.route),
+            environment=self._environment(draft),
             notes=tuple(ResolvedNote(mask(note.message), self._location(note.place)) for note in draft.notes),
             help=mask(draft.help) if draft.help else None,
             fix=replace(draft.fix, description=mask(draft.fix.description)) if draft.fix else None,
             fingerprint=self._fingerprint(draft, flag, location),
             masked=draft.masked,
         )
+
+    def _environment(self, draft: Draft) -> str | None:
+        """The environment that a finding is about; what is written for one that does not exist concerns them all."""
+        name = draft.environment or _environment_in(draft.place.route)
+        return name if name in self._facts.config.environments else None
 
     def _outline(self, path: str) -> Outline | None:
         if path not in self._outlines:
