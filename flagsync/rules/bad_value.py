@@ -71,6 +71,8 @@ def _bad(document: Document, problem: Problem) -> Draft:
     suggestion, allowed = detail["suggestion"], detail["allowed"]
     names = ", ".join(f"`{value}`" for value in allowed)
     subject = "key" if problem.part == "key" else detail["key"]
+    if problem.route and isinstance(problem.route[-1], int):
+        subject = f"item of {subject}"
     many = len(allowed) > _LISTED
     if detail["value"] == "":
         message = f"{subject} is empty"

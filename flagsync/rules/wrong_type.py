@@ -61,6 +61,7 @@ def _wrong(document: Document, problem: Problem) -> Draft:
             f"the file holds {found} and no keys",
             help="write lines of `key: value`, with a space after the colon",
         )
+    key = f"item of {key}" if isinstance(problem.route[-1], int) else key
     subject = f"{key} `{value}`" if found not in _NOT_SHOWN else key
     return RULE.found(
         document.at_problem(problem),
