@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from flagsync.model.inventory import Entry
 from flagsync.model.manifest import Manifest, content_hash
+
+_GENERATION = re.compile(r"(.+)-[0-9a-f]{10}")
 
 
 def flag_values(data: Mapping[str, str], keys: Mapping[str, str]) -> dict[tuple[str, str], str]:
@@ -36,6 +39,12 @@ def _flags_of_document(text: str) -> Mapping[str, object] | None:
         return None
     flags = document.get("flags") if isinstance(document, dict) else None
     return flags if isinstance(flags, dict) else None
+
+
+def base_name(name: str) -> str | None:
+    """The name of a versioned object without the digits of its hash; None where the name does not end in any."""
+    match = _GENERATION.fullmatch(name)
+    return match[1] if match else None
 
 
 def entry_of(manifest: Manifest, uid: str | None) -> Entry:

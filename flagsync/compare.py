@@ -12,11 +12,10 @@ contested; the guard refuses it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from flagsync.appraise import entry_of, flag_values, flags_of
+from flagsync.appraise import base_name, entry_of, flag_values, flags_of
 from flagsync.claim import Known, foreign_marks, is_marked, is_ours, known_of, own_keys, stamped
 from flagsync.hold import flags_returning, held_after_rollback, held_now
 from flagsync.model.change import Action, Change, FlagChange, Goal, Live, LiveObject, Plan
@@ -25,8 +24,6 @@ from flagsync.model.manifest import COMMIT_ANNOTATION, Manifest, content_hash
 
 GENERATIONS = 5
 """So many generations of a versioned object stay, the one in use included: what still refers to an old one must find it."""
-
-_GENERATION = re.compile(r"(.+)-[0-9a-f]{10}")
 
 
 def _edited_keys(live: LiveObject, known: Known, synced: Manifest | None) -> tuple[str, ...]:
@@ -44,7 +41,7 @@ def _flag_changes(
 ) -> tuple[FlagChange, ...]:
     by_hand = set(edited)
     return tuple(
-        FlagChange(flag, before.get((key, flag)), after.get((key, flag)), key in by_hand)
+        FlagChange(flag, key, before.get((key, flag)), after.get((key, flag)), key in by_hand)
         for key, flag in sorted({*before, *after}, key=lambda pair: (pair[1], pair[0]))
         if before.get((key, flag)) != after.get((key, flag)) or key in by_hand
     )
@@ -150,8 +147,7 @@ def _live_commits(live: Live, set_id: SetId) -> tuple[str, ...]:
 
 def _base(name: str, *, immutable: bool) -> str | None:
     """The name of a versioned object without its hash; None where it is no versioned object."""
-    match = _GENERATION.fullmatch(name) if immutable else None
-    return match[1] if match else None
+    return base_name(name) if immutable else None
 
 
 @dataclass(slots=True)
@@ -232,15 +228,8 @@ class _Sheet:
     ) -> Change:
         """The change to another generation, told flag by flag against the one in use until now."""
         known = known_of(previous.key, previous, self.live.inventory, self.live.attempt)
-        values = flag_values(previous.data, known.keys)
         self.live_flags |= _live_flags(previous, known, None)
-        by_flag = {flag: text for (_, flag), text in values.items()}
-        now = {flag: text for (_, flag), text in flag_values(after.data, after.keys).items()}
-        flags = tuple(
-            FlagChange(flag, by_flag.get(flag), now.get(flag))
-            for flag in sorted({*by_flag, *now})
-            if by_flag.get(flag) != now.get(flag)
-        )
+        flags = _flag_changes(flag_values(previous.data, known.keys), flag_values(after.data, after.keys), ())
         change = change or Change(Action.UPDATE, wanted_key(after), there, after, note="is used again")
         return replace(change, flags=flags)
 
@@ -302,7 +291,7 @@ def compare(
     held = held_now(inventory, attempt)
     after = held if kind is Kind.ADOPT else {}
     if kind is Kind.ROLLBACK:
-        after = held_after_rollback(held, sheet.changes, sheet.synced)
+        after = held_after_rollback(held, sheet.changes, sheet.synced, goal.manifests)
     entries = tuple(sorted(sheet.entries, key=lambda entry: entry.key.order))
     before = tuple(sorted(inventory.entries, key=lambda entry: entry.key.order)) if inventory else ()
     refs = {entry_of(manifest, None).ref for manifest in goal.manifests}

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from flagsync.appraise import entry_of
+from flagsync.claim import known_of
 from flagsync.compare import compare, same_plan, wanted_key
 from flagsync.deviate import drift
 from flagsync.guard import Ancestry, refusals
@@ -77,13 +78,14 @@ def plan_adoption(target: Destination, goal: Goal, render_at: RenderAt | None = 
 def plan_rollback(target: Destination, set_id: SetId, commit: str | None, render_at: RenderAt | None = None) -> Plan:
     """What going back has to do: to the last sync of a commit (a unique prefix is enough), else to the sync before this one.
 
-    After a rollback, "before" means before the sync that it went back to. Raises RefusedFault where the inventory does not
-    reach that far or the content can neither be found on the target nor be rendered to the very same hashes.
+    After a rollback, "before" means before the sync that it went back to; while a sync is unfinished, the last finished one.
+    Raises RefusedFault where the inventory does not reach that far or the content can neither be found on the target nor be
+    rendered to the very same hashes.
     """
     live = target.survey(set_id, ())
     if live.inventory is None:
         raise RefusedFault(f"The set `{set_id.name}` was never synced to `{target.name}`.", "There is nothing to go back to.")
-    sync = _chosen(live.inventory, commit, target)
+    sync = _chosen(live.inventory, live.attempt, commit, target)
     found = _recalled(target, set_id, sync.objects, sync.commit, render_at)
     missing = [ref for ref in sync.objects if ref.key not in found]
     if missing:
@@ -108,7 +110,8 @@ def _plan(target: Destination, goal: Goal, kind: Kind, restores: int | None, ren
     return compare(live, goal, target.name, kind=kind, synced=synced, restores=restores)
 
 
-def _chosen(inventory: Inventory, commit: str | None, target: Destination) -> SyncEntry:
+def _chosen(inventory: Inventory, attempt: Attempt | None, commit: str | None, target: Destination) -> SyncEntry:
+    """The sync to go back to; where one has begun and not finished, the one before it is the last that did."""
     syncs = {sync.serial: sync for sync in inventory.ring if sync.kind is not Kind.ADOPT}
     if commit is not None:
         found = [sync for sync in syncs.values() if sync.commit and sync.commit.startswith(commit)]
@@ -123,6 +126,8 @@ def _chosen(inventory: Inventory, commit: str | None, target: Destination) -> Sy
     current = inventory.latest
     while current.restores is not None and current.restores in syncs:
         current = syncs[current.restores]
+    if attempt and attempt.kind is Kind.SYNC and current.kind is not Kind.ADOPT:
+        return current
     before = [
         sync for sync in syncs.values() if sync.serial < current.serial and set(sync.objects) != set(inventory.latest.objects)
     ]
@@ -142,8 +147,8 @@ def _synced(target: Destination, set_id: SetId, live: Live, render_at: RenderAt 
     refs = [
         entry.ref
         for entry in inventory.entries
-        if (there := live.objects.get(entry.key)) is not None
-        and (there.malformed or content_hash({key: there.data[key] for key in entry.keys if key in there.data}) != entry.hash)
+        if (there := live.objects.get(entry.key)) is None
+        or not known_of(entry.key, there, inventory, live.attempt).written_by_us(there)
     ]
     return _recalled(target, set_id, refs, inventory.commit, render_at) if refs else {}
 

@@ -74,12 +74,13 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FlagChange:
-    """What changes for one flag in one object; None stands for absent.
+    """What changes for one flag under one data key of an object; None stands for absent.
 
     `edited` where `before` is not what the last sync wrote: somebody changed it by hand.
     """
 
     flag: str
+    key: str
     before: str | None
     after: str | None
     edited: bool = False

@@ -125,8 +125,8 @@ class Inventory:
     """What is live of one set, and the last `RING_SIZE` syncs, oldest first.
 
     `commit` is the commit whose content is live, `previous` the one before it. `held` maps each flag that a rollback changed
-    to the SHA-256 of the values it had before (an empty text where it was absent): a sync that brings one of these back is
-    refused. `version` is what the target said when it was read; it is compared when the inventory is written again.
+    to what it was before (see `hold`): a sync that brings one of these back is refused. `version` is what the target said when
+    it was read; it is compared when the inventory is written again.
     """
 
     set_id: SetId

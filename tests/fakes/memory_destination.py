@@ -17,7 +17,7 @@ from flagsync.model.manifest import SET_LABEL, Manifest, content_hash
 class MemoryDestination:
     """`faults` maps a step and an object's name (``("apply", "shop-flags")``) to how that object's change ends there."""
 
-    name: str = "memory:"
+    name: str = "memory"
     objects: dict[ObjectKey, LiveObject] = field(default_factory=dict)
     inventories: dict[str, Inventory] = field(default_factory=dict)
     attempts: dict[str, Attempt] = field(default_factory=dict)
