@@ -112,7 +112,7 @@ def _vanishing(plan: Plan, consent: Consent) -> Iterator[Refusal]:
         whole = f" and {_count(len(whole_objects), 'whole object')}" if whole_objects else ""
         names = _names(lost)
         message = f"{count} of {_count(len(plan.live_flags), 'flag')}{whole} would vanish from `{plan.target}`: {names}."
-    asked = "" if consent.confirm_prune is None else f", not {consent.confirm_prune}"
+    asked = "" if consent.confirm_prune is None else f" (not {consent.confirm_prune})"
     yield Refusal("vanishing", message, f"Pass `--confirm-prune {count}`{asked} if that is meant.")
 
 
