@@ -317,8 +317,7 @@ def unknown_word(subject: Subject) -> Iterator[Mutation]:
 
 
 def another_key(subject: Subject) -> Iterator[Mutation]:
-    needed = {entry["flag"] for data in subject.flags.values() for entry in data.get("prerequisites", ())}
-    if subject.data["key"] not in needed:
+    if not needed(subject):
         yield subject.written("name-mismatch", ("key",), f"{subject.data['key']}-x")
 
 
@@ -362,7 +361,7 @@ def missing_key(subject: Subject) -> Iterator[Mutation]:
                 yield without(subject, route, holder, name)
 
 
-def without(subject: Subject, route: Route, holder: Mapping[str, Any], name: str) -> Mutation:
+def without(subject: Subject, route: Route, holder: Mapping[str, Any], name: str, rule: str = "missing-key") -> Mutation:
     names = list(holder)
     index = names.index(name)
     if index + 1 < len(names):
@@ -371,7 +370,7 @@ def without(subject: Subject, route: Route, holder: Mapping[str, Any], name: str
         start, end = subject.node((*route, names[index - 1])).end, subject.node((*route, name)).end
     place = "/".join(map(str, (*route, name)))
     changed = subject.text[:start] + subject.text[end:]
-    return Mutation(place, changed, "missing-key", Outline(changed).locate((*route, name)))
+    return Mutation(place, changed, rule, Outline(changed).locate((*route, name)))
 
 
 def ambiguous(subject: Subject) -> Iterator[Mutation]:
@@ -404,8 +403,62 @@ def second_document(subject: Subject) -> Iterator[Mutation]:
     yield Mutation("end", mutation.text, mutation.rule, Span(start, Position(start.line, 4)))
 
 
-def nobody(subject: Subject) -> Iterator[Mutation]:
+def needed(subject: Subject) -> bool:
+    """Whether another flag has this one for a prerequisite."""
+    key = subject.data["key"]
+    return any(entry["flag"] == key for data in subject.flags.values() for entry in data.get("prerequisites", ()))
+
+
+def ungoverned(subject: Subject) -> Iterator[Mutation]:
     yield subject.written("no-owner", ("owners",), "[]")
+    yield subject.written("no-description", ("description",), '""')
+    if "expires" in subject.data:
+        yield without(subject, (), subject.data, "links", "no-link")
+    if subject.data.get("killSwitch"):
+        yield without(subject, ("links",), subject.data["links"], "runbook", "no-runbook")
+    if "permanent" in subject.data:
+        yield without(subject, ("permanent",), subject.data["permanent"], "reason", "permanent-without-reason")
+
+
+def wrong_day(subject: Subject) -> Iterator[Mutation]:
+    if "expires" in subject.data:
+        yield without(subject, (), subject.data, "expires", "no-expiry")
+        yield subject.written("created-in-future", ("created",), "2026-12-24")
+        if "prerequisites" not in subject.data:
+            yield subject.written("expiry-too-far", ("expires",), "2029-01-01")
+        if not needed(subject):
+            yield subject.written("expires-before-created", ("expires",), "2020-01-01")
+            yield subject.written("expired", ("expires",), "2026-11-22")
+    else:
+        yield subject.written("review-overdue", ("permanent", "reviewBy"), "2026-11-01")
+
+
+def prerequisite_never_met(subject: Subject) -> Iterator[Mutation]:
+    for route, variant in subject.values("variant"):
+        yield subject.written("impossible-prerequisite", route, f"{variant}x")
+
+
+def prerequisite_of_itself(subject: Subject) -> Iterator[Mutation]:
+    for route, _ in subject.values("flag"):
+        yield subject.written("prerequisite-cycle", route, subject.data["key"])
+
+
+def production_first(subject: Subject) -> Iterator[Mutation]:
+    environments = subject.data.get("environments", {})
+    if subject.data["kind"] == "release" and "prerequisites" not in subject.data and "production" in environments:
+        yield subject.written(
+            "promotion-order", ("environments", "staging", "rollout", "percent"), "0", at=("environments", "production")
+        )
+
+
+def switch_without_effect(subject: Subject) -> Iterator[Mutation]:
+    if subject.data.get("killSwitch"):
+        yield subject.written("kill-without-effect", ("default",), "disabled")
+
+
+def name_for_nobody(subject: Subject) -> Iterator[Mutation]:
+    for route, _ in subject.values("envVar"):
+        yield subject.written("env-name-invalid", route, "card-payments")
 
 
 TABLE: tuple[Callable[[Subject], Iterator[Mutation]], ...] = (
@@ -421,7 +474,8 @@ TABLE: tuple[Callable[[Subject], Iterator[Mutation]], ...] = (
     anchor,
     invisible,
     second_document,
-    nobody,
+    ungoverned,
+    wrong_day,
     unknown_variant,
     variant_removed,
     value_of_another_type,
@@ -447,5 +501,10 @@ TABLE: tuple[Callable[[Subject], Iterator[Mutation]], ...] = (
     number_as_bucket,
     unknown_gate,
     unknown_prerequisite,
+    prerequisite_never_met,
+    prerequisite_of_itself,
     unknown_environment,
+    production_first,
+    switch_without_effect,
+    name_for_nobody,
 )

@@ -43,7 +43,7 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     """A kill switch without a link called `runbook`."""
     if flag.kill_switch and "runbook" not in flag.links:
         yield RULE.found(
-            flag.at("links"),
+            flag.at("links", "runbook"),
             f"kill switch `{cut(flag.key)}` has no runbook",
             help='add `links: {runbook: "https://…"}` with what to do at night',
         )
