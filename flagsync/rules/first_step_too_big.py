@@ -22,10 +22,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flagsync.bucketing import is_whole
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
-from flagsync.model.flag import EVERYONE, Flag, Kind
+from flagsync.model.flag import EVERYONE, Flag, Kind, is_whole
 
 RULE = Rule.of(
     __name__, __doc__, severity=Severity.NOTE, subject=Subject.FLAG, family="rollout", serving=False, options={"limit": 25}

@@ -38,10 +38,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from flagsync.bucketing import is_whole
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Note, Rule, Severity, Subject
-from flagsync.model.flag import EVERYONE, Environment, Flag, Kind, Rollout, Split, TargetingRule
+from flagsync.model.flag import EVERYONE, Environment, Flag, Kind, Rollout, Split, TargetingRule, is_whole
 from flagsync.preview import cut, flow
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.WARNING, subject=Subject.FLAG, family="environments and prerequisites")
