@@ -16,14 +16,14 @@ TARGETING_KEY = "targetingKey"
 EVERYONE = 100
 """The percentage at which a rollout or a sole weight serves everyone, attribute or not."""
 
+INERT_KEYS = frozenset({"description", "owners", "created", "expires", "permanent", "reason", "reviewBy", "links", "symbols"})
+"""Keys of flag and segment files that never decide what any context is served."""
+
 
 def is_whole(percent: float) -> bool:
     """Whether a percentage can be served: from 0 to 100, and no finer than 0.001, which is one bucket of 100 000."""
     scaled = percent * 1_000
     return 0 <= percent <= EVERYONE and abs(scaled - round(scaled)) < 1e-6
-
-INERT_KEYS = frozenset({"description", "owners", "created", "expires", "permanent", "reason", "reviewBy", "links", "symbols"})
-"""Keys of flag and segment files that never decide what any context is served."""
 
 
 class Kind(StrEnum):
