@@ -18,7 +18,16 @@ GATES = WORK / "feature-gates"
 FLAGSYNC = Path(sys.executable).parent / "flagsync"
 TODAY = "2026-11-23"
 COLORED = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-IDENTITY = ("-c", "user.name=Demo", "-c", "user.email=demo@example.test", "-c", "commit.gpgsign=false", "-c", "core.hooksPath=/dev/null")
+IDENTITY = (
+    "-c",
+    "user.name=Demo",
+    "-c",
+    "user.email=demo@example.test",
+    "-c",
+    "commit.gpgsign=false",
+    "-c",
+    "core.hooksPath=/dev/null",
+)
 
 
 def say(text: str) -> None:
@@ -30,7 +39,12 @@ def flagsync(*arguments: str, folder: Path = ROOT, expected: Sequence[int] = (0,
     print(f"$ flagsync {' '.join(arguments)}", flush=True)
     color = ["--color", "always"] if COLORED else []
     done = subprocess.run(
-        [str(FLAGSYNC), *color, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        [str(FLAGSYNC), *color, *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     lines = done.stdout.splitlines()
     head = lines if len(lines) <= most else [*lines[: most - 4], f"  … {len(lines) - most + 2} more lines …", *lines[-2:]]
@@ -68,7 +82,9 @@ def gates() -> None:
     flagsync("sync", "--env", "default", "--today", TODAY, folder=GATES, most=10)
 
     say("One gate is switched on in one environment: the diff says so in words, and a rollback undoes it")
-    gate = next(path for path in sorted((GATES / "flags").rglob("*.yaml")) if "default: disabled" in path.read_text(encoding="utf-8"))
+    gate = next(
+        path for path in sorted((GATES / "flags").rglob("*.yaml")) if "default: disabled" in path.read_text(encoding="utf-8")
+    )
     text = gate.read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line != "environments:" or "  default:" in text]
     lines += ["environments:"] if "environments:" not in lines else []

@@ -32,6 +32,12 @@ def blockers(
     )
 
 
+def unreadable(library: Library, app: App, flags: Iterable[Flag]) -> tuple[str, ...]:
+    """The files that decide what the set serves and cannot be understood, whatever rules are silenced or switched off."""
+    _, paths = _parts(library, app, flags)
+    return tuple(path for path in sorted(paths) if (document := library.document(path)) is None or not document.sound)
+
+
 def _parts(library: Library, app: App, flags: Iterable[Flag]) -> tuple[frozenset[str], frozenset[str]]:
     """The keys and the files that decide what the set serves; broken files that may belong to it are among them."""
     keys: set[str] = set()

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
-from flagsync import pipeline
 from flagsync.edges.bundled import schema_text
 from flagsync.model.config import CONFIG_PATH
 from flagsync.model.document import Document
@@ -22,6 +21,7 @@ from flagsync.model.finding import Finding
 from flagsync.model.ports import Entry, Listing
 from flagsync.model.report import Report, Skip, SourceInfo
 from flagsync.model.request import LintRequest
+from flagsync.pipeline import judging, reading
 from flagsync.validate import validate
 
 TODAY = date(2026, 11, 23)
@@ -93,8 +93,8 @@ def lint_files(files: Mapping[str, str | bytes], **request: object) -> Report:
     """The report on a repository of these files, `flagsync.yaml` filled in where it is missing."""
     content = {CONFIG_PATH: CONFIG, **files}
     encoded = {path: text if isinstance(text, bytes) else encoded_as_it_says(text) for path, text in content.items()}
-    ports = pipeline.Ports(MemorySource(encoded), Forgetful(), validated)
-    return pipeline.lint(LintRequest(today=TODAY, **request), ports)  # type: ignore[arg-type]
+    ports = reading.Ports(MemorySource(encoded), Forgetful(), validated)
+    return judging.lint(LintRequest(today=TODAY, **request), ports)  # type: ignore[arg-type]
 
 
 def encoded_as_it_says(text: str) -> bytes:

@@ -28,7 +28,18 @@ def main() -> None:
         run(flagsync, "init", "--app", "shop", "--env", "staging", "--env", "production", folder=work)
         run(flagsync, "new", "checkout.new-flow", "--kind", "release", "--owner", "team:shop", folder=work)
         run("git", "add", ".", folder=work)
-        run("git", "-c", "user.name=Smoke", "-c", "user.email=smoke@example.test", "commit", "--quiet", "-m", "Start", folder=work)
+        run(
+            "git",
+            "-c",
+            "user.name=Smoke",
+            "-c",
+            "user.email=smoke@example.test",
+            "commit",
+            "--quiet",
+            "-m",
+            "Start",
+            folder=work,
+        )
         run(flagsync, "lint", folder=work)
         assert '"$id"' in run(flagsync, "schema", "report", folder=work)
         run(flagsync, "sync", "--env", "staging", folder=work)

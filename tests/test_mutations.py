@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from flagsync import pipeline
 from flagsync.build import config_of
 from flagsync.gather import kind_of
 from flagsync.model.config import CONFIG_PATH
@@ -21,6 +20,7 @@ from flagsync.model.report import Report
 from flagsync.model.request import LintRequest
 from flagsync.outline import Outline
 from flagsync.parse import parse
+from flagsync.pipeline import judging, reading
 from tests.mutations import TABLE, Mutation, Subject
 from tests.rulebook import TODAY, MemorySource, lint_files, validated
 
@@ -69,7 +69,7 @@ class Snapshot:
 @cache
 def snapshot() -> Snapshot:
     memory = Snapshot()
-    pipeline.lint(LintRequest(TODAY), pipeline.Ports(Stamped(encoded(FILES)), memory, validated))
+    judging.lint(LintRequest(TODAY), reading.Ports(Stamped(encoded(FILES)), memory, validated))
     memory.open = False
     return memory
 
@@ -79,7 +79,7 @@ def encoded(files: Mapping[str, str]) -> dict[str, bytes]:
 
 
 def lint(files: Mapping[str, str]) -> Report:
-    return pipeline.lint(LintRequest(TODAY), pipeline.Ports(Stamped(encoded(files)), snapshot(), validated))
+    return judging.lint(LintRequest(TODAY), reading.Ports(Stamped(encoded(files)), snapshot(), validated))
 
 
 APPLICABLE = [(mistake, path) for mistake in TABLE for path in FLAGS if any(True for _ in mistake(subject(path)))]

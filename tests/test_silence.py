@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from flagsync import pipeline
 from flagsync.model.finding import Finding
 from flagsync.model.report import Report
 from flagsync.model.request import LintRequest
+from flagsync.pipeline import judging, reading
 from flagsync.reports import text as text_report
 from tests.rulebook import CONFIG, Forgetful, MemorySource, complete, lint_files, validated
 
@@ -203,10 +203,10 @@ def test_a_comment_after_the_last_line_is_of_no_use() -> None:
 
 def test_silence_ends_with_its_day_and_not_with_a_change_of_the_file() -> None:
     text = complete("owners: []  # flagsync: ignore[no-owner] until=2026-12-01 being founded\nexpires: 2027-06-01\n")
-    ports = pipeline.Ports(MemorySource({PATH: text.encode(), "flagsync.yaml": CONFIG.encode()}), Forgetful(), validated)
+    ports = reading.Ports(MemorySource({PATH: text.encode(), "flagsync.yaml": CONFIG.encode()}), Forgetful(), validated)
 
     def on(day: date) -> set[str]:
-        return {finding.rule for finding in pipeline.lint(LintRequest(today=day), ports).shown()}
+        return {finding.rule for finding in judging.lint(LintRequest(today=day), ports).shown()}
 
     assert "no-owner" not in on(date(2026, 12, 1))
     assert {"no-owner", "expired-ignore"} <= on(date(2026, 12, 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from flagsync import __version__, pipeline
+from flagsync import __version__
 from flagsync.cli.options import Common, exclusive, settings_of
 from flagsync.edges import disk
 from flagsync.edges.bundled import schema_text
@@ -18,8 +19,12 @@ from flagsync.edges.output import replace_file
 from flagsync.model.document import Document
 from flagsync.model.fault import Exit, UsageFault
 from flagsync.model.ports import Memory, Source
-from flagsync.model.report import Report
+from flagsync.model.report import Report, Skip
 from flagsync.nearest import nearest
+from flagsync.pipeline import reading
+
+MARK = "\ufeff"
+"""The byte order mark, which some editors write in front of UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +47,34 @@ class Session:
         """What earlier runs remember of this repository."""
         return NoMemory() if no_cache else CacheFolder(self.root, __version__)
 
-    def ports(self, source: Source, memory: Memory) -> pipeline.Ports:
+    def ports(self, source: Source, memory: Memory) -> reading.Ports:
         """The doors for reading."""
-        return pipeline.Ports(source, memory, validated)
+        return reading.Ports(source, memory, validated)
 
-    def paths(self, given: Sequence[str]) -> tuple[str, ...]:
-        """Paths as typed, relative to the current folder, as paths from the root."""
-        return tuple(disk.repository_path(self.root, path, Path.cwd()) or "." for path in given)
+    def paths(self, given: Sequence[str], *, existing: bool) -> tuple[str, ...]:
+        """Paths as typed, relative to the current folder, as paths from the root.
+
+        Raises UsageFault where one leads out of the repository, or is not there although it has to be `existing`.
+        """
+        found = tuple(disk.repository_path(self.root, path, Path.cwd()) or "." for path in given)
+        for path, typed in zip(found, given, strict=True):
+            if existing and not os.path.lexists(self.root / path):
+                raise UsageFault(f"there is no file or folder `{typed}`", "paths are relative to the current folder")
+        return found
+
+    def rewrite(self, path: str, before: str, after: str) -> str | None:
+        """Replaces the text of a file, which keeps its byte order mark. Answers why not, where it must stay as it is."""
+        content = disk.WorkTree(self.root).read(path)
+        if isinstance(content, Skip):
+            return content.reason
+        if (self.root / path).is_symlink():
+            return "it is a symbolic link; change the file that it leads to"
+        text = content.decode("utf-8", "surrogateescape")
+        bare = text.removeprefix(MARK)
+        if bare != before:
+            return "it was changed by somebody else in the meantime"
+        replace_file(self.root / path, text[: len(text) - len(bare)] + after)
+        return None
 
 
 def validated(document: Document) -> Document:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import click
 
-from flagsync import __version__, pipeline
+from flagsync import __version__
 from flagsync.cli.options import day_or_today
 from flagsync.cli.session import Session, check_reports, emit, publish, session, tell
 from flagsync.converge import RenderAt, Run, status
@@ -31,6 +31,7 @@ from flagsync.model.ports import Memory, Source
 from flagsync.model.report import Line, Report
 from flagsync.model.request import RenderRequest, SetsRequest
 from flagsync.model.target import Selection
+from flagsync.pipeline import reading, shipping
 from flagsync.reports import text
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -62,7 +63,7 @@ class Shipping:
     reports: tuple[str, ...]
 
     @property
-    def ports(self) -> pipeline.Ports:
+    def ports(self) -> reading.Ports:
         """The doors for reading the commit."""
         return self.run.ports(self.source, self.memory)
 
@@ -89,9 +90,9 @@ class Shipping:
                 tell(f"{each.app.name} is not deployed to {each.environment}", self.run.settings)
         return found or list(selections)
 
-    def rendered(self) -> tuple[Report, list[pipeline.RenderedSet]]:
+    def rendered(self) -> tuple[Report, list[shipping.RenderedSet]]:
         """The sets as the commit renders them; where the report has findings, they forbid it."""
-        report, rendered = pipeline.render(RenderRequest(self.request), self.ports, self.commit)
+        report, rendered = shipping.render(RenderRequest(self.request), self.ports, self.commit)
         self.memory.save()
         keep = self.deployed([each.selection for each in rendered])
         return report, [each for each in rendered if each.selection in keep]
@@ -107,7 +108,7 @@ class Shipping:
             if not commit_exists(self.run.root, commit):
                 return None
             ports = self.run.ports(CommitSource(self.run.root, commit), self.memory)
-            return pipeline.render_at(ports, set_id.app, set_id.environment)
+            return shipping.render_at(ports, set_id.app, set_id.environment)
 
         return render
 
@@ -159,7 +160,7 @@ class Shipping:
             publish(replace(report, lines=tuple(lines)), self.reports, self.source, self.run.settings)
 
 
-def shipping(
+def open_shipping(
     context: click.Context,
     *,
     to: str | None,
@@ -204,8 +205,8 @@ def forbidden(ship: Shipping, report: Report) -> int:
 def statuses(ship: Shipping) -> list[Status]:
     """What is live of every set asked for."""
     found = []
-    for selection in ship.deployed(pipeline.chosen_sets(ship.request, ship.ports)):
-        set_id = pipeline.set_id(selection)
+    for selection in ship.deployed(shipping.chosen_sets(ship.request, ship.ports)):
+        set_id = shipping.set_id(selection)
         found.append(status(ship.destination(selection), set_id, ship.render_at(set_id)))
     return found
 

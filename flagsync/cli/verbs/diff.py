@@ -6,13 +6,13 @@ from datetime import date
 
 import click
 
-from flagsync import pipeline
 from flagsync.cli.options import caching, common, dated, reporting, sets
-from flagsync.cli.shipping import forbidden, shipping, targeted
+from flagsync.cli.shipping import forbidden, open_shipping, targeted
 from flagsync.converge import plan
 from flagsync.model.fault import Exit
 from flagsync.model.report import Report
 from flagsync.narrate import plan_data, plan_lines, plan_summary
+from flagsync.pipeline import shipping
 
 
 @click.command("diff")
@@ -43,7 +43,7 @@ def command(
       flagsync diff --env staging --to dir:/tmp/try --rev HEAD~3
     """
     del fail_on
-    ship = shipping(
+    ship = open_shipping(
         context,
         to=to,
         rev=rev,
@@ -60,7 +60,7 @@ def command(
     ship.name_uncommitted()
     plans = []
     for each in rendered:
-        goal = pipeline.goal(each, ship.commit)
+        goal = shipping.goal(each, ship.commit)
         plans.append(plan(ship.destination(each.selection), goal, ship.render_at(goal.set_id)))
     lines = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]
     ship.show(lines)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from flagsync import pipeline
 from flagsync.baseline import fingerprints, gone, written
 from flagsync.cli.options import caching, common, dated, day_or_today, reading, reporting
 from flagsync.cli.session import Session, check_reports, exit_code, publish, session, tell
@@ -16,6 +15,7 @@ from flagsync.model.fault import Exit, UsageFault
 from flagsync.model.report import Report
 from flagsync.model.request import LintRequest
 from flagsync.nearest import nearest
+from flagsync.pipeline import judging
 
 
 @click.command("lint")
@@ -72,22 +72,22 @@ def command(
     _check(fix=fix, unsafe=unsafe, staged=staged, rev=rev)
     request = LintRequest(
         today=day_or_today(today),
-        paths=run.paths(paths),
+        paths=run.paths(paths, existing=not staged and rev is None),
         select=_known(select),
         ignore=_known(ignore),
         baseline=_read_baseline(baseline),
     )
     source, memory = run.source(staged=staged, rev=rev), run.memory(no_cache=no_cache)
     if fix:
-        report, made = pipeline.fix(
+        report, made = judging.fix(
             request,
             lambda: run.ports(run.source(), memory),
-            lambda path, text: replace_file(run.root / path, text),
+            lambda path, before, after: _rewritten(run, path, before, after),
             unsafe=unsafe,
         )
         tell(f"{made} {'fix' if made == 1 else 'fixes'} made", run.settings)
     else:
-        report = pipeline.lint(request, run.ports(source, memory))
+        report = judging.lint(request, run.ports(source, memory))
     memory.save()
     if write_baseline is not None:
         return _write_baseline(report, write_baseline, run)
@@ -103,6 +103,13 @@ def _check(*, fix: bool, unsafe: bool, staged: bool, rev: str | None) -> None:
         raise UsageFault("`--fix` changes files of the work tree", "leave out `--staged` and `--rev`")
     if unsafe and not fix:
         raise UsageFault("`--unsafe` says which fixes to make", "use it with `--fix`")
+
+
+def _rewritten(run: Session, path: str, before: str, after: str) -> bool:
+    reason = run.rewrite(path, before, after)
+    if reason is not None:
+        tell(f"left alone {path}: {reason}", run.settings)
+    return reason is None
 
 
 def _read_baseline(path: Path | None) -> frozenset[str] | None:

@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from flagsync import pipeline
 from flagsync.cli.options import common, dated, day_or_today, reporting
 from flagsync.cli.session import Session, check_reports, publish, session, tell
 from flagsync.edges.output import create_file
@@ -17,6 +16,7 @@ from flagsync.model.fault import Exit, UsageFault
 from flagsync.model.flag import Kind, ValueType
 from flagsync.model.report import Line, Report
 from flagsync.model.request import LintRequest
+from flagsync.pipeline import judging, reading
 from flagsync.starter import NewFlag, flag_text
 
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,127}\Z")
@@ -82,7 +82,7 @@ def command(
     check_reports(reports, run.settings)
     day = day_or_today(today)
     _check_key(key)
-    repository = pipeline.gather(run.ports(run.source(), run.memory(no_cache=True)))
+    repository = reading.gather(run.ports(run.source(), run.memory(no_cache=True)))
     existing = repository.library.same_key(key)
     if existing:
         raise UsageFault(
@@ -107,7 +107,7 @@ def command(
 
 def _say(run: Session, path: str, day: date, reports: tuple[str, ...]) -> int:
     """Judges the new file, so that its author sees what is left to do."""
-    report = pipeline.lint(LintRequest(day, paths=(path,)), run.ports(run.source(), run.memory(no_cache=True)))
+    report = judging.lint(LintRequest(day, paths=(path,)), run.ports(run.source(), run.memory(no_cache=True)))
     lines = [Line(f"wrote {path}", "good")]
     shown = Report(
         "new",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from flagsync import dialects, pipeline
+from flagsync import dialects
 from flagsync.cli.options import caching, common, dated, day_or_today, reading, reporting, sets
 from flagsync.cli.session import Session, check_reports, emit, publish, session
 from flagsync.edges.output import write_text_tree
@@ -19,6 +19,7 @@ from flagsync.model.ports import Source
 from flagsync.model.report import Line, Report
 from flagsync.model.request import RenderRequest, SetsRequest
 from flagsync.model.target import EnvFile
+from flagsync.pipeline import shipping
 from flagsync.render import EVERY_MAP, objects, remarks, target_named
 from flagsync.reports import text
 
@@ -73,7 +74,7 @@ def command(
     check_reports(reports, run.settings)
     source, memory = run.source(staged=staged, rev=rev), run.memory(no_cache=no_cache)
     request = RenderRequest(SetsRequest(day_or_today(today), environments, apps), target, dialect)
-    report, rendered = pipeline.render(request, run.ports(source, memory), _commit(source))
+    report, rendered = shipping.render(request, run.ports(source, memory), _commit(source))
     memory.save()
     if report.findings:
         return _forbidden(report, reports, source, run)
@@ -125,7 +126,7 @@ def say(lines: list[Line], run: Session) -> None:
     click.echo(text.write(Report("render", None, lines=shown)), err=True, nl=False)
 
 
-def _files(rendered: tuple[pipeline.RenderedSet, ...], target: str, dialect: str | None) -> tuple[dict[str, str], list[Line]]:
+def _files(rendered: tuple[shipping.RenderedSet, ...], target: str, dialect: str | None) -> tuple[dict[str, str], list[Line]]:
     """The files by name, and what could not be said."""
     files: dict[str, str] = {}
     refused: list[Line] = []

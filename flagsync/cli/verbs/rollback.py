@@ -6,13 +6,13 @@ from datetime import date
 
 import click
 
-from flagsync import pipeline
 from flagsync.cli.options import common, dated, reporting, sets
-from flagsync.cli.shipping import shipping, stopping, targeted
+from flagsync.cli.shipping import open_shipping, stopping, targeted
 from flagsync.converge import converge, plan_rollback
 from flagsync.model.change import Consent
 from flagsync.model.report import Report
 from flagsync.narrate import after_rollback, plan_data, plan_lines, plan_summary, result_lines
+from flagsync.pipeline import shipping
 
 
 @click.command("rollback")
@@ -49,7 +49,7 @@ def command(
       flagsync rollback 3f2a91c --env production --app shop
     """
     del fail_on
-    ship = shipping(
+    ship = open_shipping(
         context,
         to=to,
         rev=rev,
@@ -61,8 +61,8 @@ def command(
         needs_environment=True,
     )
     planned = []
-    for selection in ship.deployed(pipeline.chosen_sets(ship.request, ship.ports)):
-        destination, set_id = ship.destination(selection), pipeline.set_id(selection)
+    for selection in ship.deployed(shipping.chosen_sets(ship.request, ship.ports)):
+        destination, set_id = ship.destination(selection), shipping.set_id(selection)
         planned.append((destination, plan_rollback(destination, set_id, commit, ship.render_at(set_id))))
     plans = [each for _, each in planned]
     shown = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]

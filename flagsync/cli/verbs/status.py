@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from flagsync.cli.options import common, dated, reporting, sets
-from flagsync.cli.shipping import shipping, statuses, targeted
+from flagsync.cli.shipping import open_shipping, statuses, targeted
 from flagsync.model.fault import Exit
 from flagsync.model.report import Report
 from flagsync.narrate import status_data, status_lines
@@ -39,7 +39,7 @@ def command(
       flagsync status --env production --report json
     """
     del fail_on
-    ship = shipping(
+    ship = open_shipping(
         context,
         to=to,
         rev=rev,

@@ -6,13 +6,13 @@ from datetime import date
 
 import click
 
-from flagsync import pipeline
 from flagsync.cli.options import caching, common, dated, reporting, sets
-from flagsync.cli.shipping import forbidden, shipping, stopping, targeted
+from flagsync.cli.shipping import forbidden, open_shipping, stopping, targeted
 from flagsync.converge import converge, plan
 from flagsync.model.change import Consent
 from flagsync.model.report import Report
 from flagsync.narrate import plan_data, plan_lines, plan_summary, result_lines
+from flagsync.pipeline import shipping
 
 
 @click.command("sync")
@@ -66,7 +66,7 @@ def command(
       flagsync sync --env production --to dir:deploy/production
     """
     del fail_on, timeout
-    ship = shipping(
+    ship = open_shipping(
         context,
         to=to,
         rev=rev,
@@ -83,7 +83,7 @@ def command(
     ship.name_uncommitted()
     planned = []
     for each in rendered:
-        goal, destination = pipeline.goal(each, ship.commit), ship.destination(each.selection)
+        goal, destination = shipping.goal(each, ship.commit), ship.destination(each.selection)
         planned.append((destination, plan(destination, goal, ship.render_at(goal.set_id))))
     plans = [each for _, each in planned]
     shown = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]

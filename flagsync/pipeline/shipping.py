@@ -1,0 +1,92 @@
+"""From a repository to manifests and goals: `render`, and what the verbs compare with a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flagsync import rules
+from flagsync.admit import blockers, unreadable
+from flagsync.judge import Verdict
+from flagsync.model.change import Goal
+from flagsync.model.fault import Fault, RefusedFault
+from flagsync.model.inventory import SetId
+from flagsync.model.manifest import Manifest
+from flagsync.model.report import Report
+from flagsync.model.request import LintRequest, RenderRequest, SetsRequest
+from flagsync.model.target import Rendered, Selection
+from flagsync.pipeline.judging import judge, report
+from flagsync.pipeline.reading import Ports, gather
+from flagsync.render import EVERY_MAP, render_set
+from flagsync.sets import selections
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSet:
+    """One set as every target rendered it."""
+
+    selection: Selection
+    rendered: tuple[Rendered, ...]
+
+    @property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """Everything that is to be put in place."""
+        return tuple(manifest for each in self.rendered for manifest in each.manifests)
+
+
+def render(request: RenderRequest, ports: Ports, commit: str | None) -> tuple[Report, tuple[RenderedSet, ...]]:
+    """Renders sets. Where the report has findings, they forbid it and nothing was rendered.
+
+    Raises UsageFault where there is no such environment, app or target.
+    """
+    repository = gather(ports)
+    chosen = selections(
+        repository.config, request.sets.environments, request.sets.apps, repository.library, repository.library, commit
+    )
+    verdict = judge(LintRequest(request.sets.today), ports, repository)
+    forbidden = tuple(
+        dict.fromkeys(
+            finding
+            for each in chosen
+            for finding in blockers(verdict.findings, rules.BY_ID, repository.library, each.app, each.environment, each.flags)
+        )
+    )
+    if not forbidden:
+        for each in chosen:
+            for path in unreadable(repository.library, each.app, each.flags):
+                raise RefusedFault(f"{path} cannot be understood, so nobody knows what it would serve", "see `flagsync lint`")
+    rendered = () if forbidden else tuple(RenderedSet(each, render_set(each, request.target)) for each in chosen)
+    return report("render", repository, Verdict(forbidden)), rendered
+
+
+def goal(rendered: RenderedSet, commit: str | None) -> Goal:
+    """What a target should hold of a set.
+
+    Raises RefusedFault where something of it cannot be said faithfully.
+    """
+    for each in rendered.rendered:
+        for refusal in each.refused:
+            raise RefusedFault(refusal.message, "nothing was changed; change the flag, or the app's targets")
+    return Goal(set_id(rendered.selection), rendered.manifests, commit)
+
+
+def set_id(selection: Selection) -> SetId:
+    """The name under which targets know a set."""
+    return SetId(selection.app.name, selection.environment, selection.namespace)
+
+
+def chosen_sets(request: SetsRequest, ports: Ports) -> tuple[Selection, ...]:
+    """The sets that are asked for, unjudged: what `status`, `drift` and `rollback` need to know."""
+    repository = gather(ports)
+    library = repository.library
+    return selections(repository.config, request.environments, request.apps, library, library, None)
+
+
+def render_at(ports: Ports, app: str, environment: str) -> tuple[Manifest, ...] | None:
+    """What a set looked like in another commit, unjudged; None where that commit knows no such set or cannot be read."""
+    try:
+        repository = gather(ports)
+        library = repository.library
+        (selection,) = selections(repository.config, (environment,), (app,), library, library, None)
+    except Fault:
+        return None
+    return RenderedSet(selection, render_set(selection, EVERY_MAP)).manifests
