@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from flagsync.appraise import flag_values
 from flagsync.claim import foreign_marks, is_marked, known_of
 from flagsync.model.change import Deviation, Drift, KeyWriter, Live, LiveObject
 from flagsync.model.inventory import Entry, ObjectKey, SetId
@@ -74,20 +75,25 @@ def _edits(entry: Entry, there: LiveObject, synced: Manifest | None) -> Iterable
         note = "differs from what the last sync wrote, which is not recorded here"
         yield Drift(Deviation.EDITED, entry.namespace, entry.name, time=there.changed, note=note)
         return
-    for key in sorted(entry.keys):
-        value, wanted = there.data.get(key), synced.data.get(key)
-        if value == wanted and key not in there.malformed:
+    live, wrote = flag_values(mine, entry.keys), flag_values(synced.data, entry.keys)
+    broken = {key for key, flag in live if key == flag and (key, flag) not in wrote}
+    told = False
+    for key, flag in sorted({*live, *wrote}):
+        if (live.get((key, flag)) == wrote.get((key, flag)) and key not in there.malformed) or (key in broken and key != flag):
             continue
+        told = True
         writer = _writer(there, key)
         yield Drift(
-            Deviation.EDITED if key in there.data else Deviation.REMOVED,
+            Deviation.EDITED if (key, flag) in live else Deviation.REMOVED,
             entry.namespace,
             entry.name,
             key,
-            entry.keys[key] or None,
-            value,
-            wanted,
+            flag if flag != key else None,
+            live.get((key, flag)),
+            wrote.get((key, flag)),
             writer.manager,
             writer.time,
             "is not in quotes, so it is no text" if key in there.malformed else None,
         )
+    if not told:
+        yield Drift(Deviation.EDITED, entry.namespace, entry.name, time=there.changed, note="differs outside of its flags")

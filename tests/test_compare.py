@@ -6,6 +6,7 @@ writes these anew, for review.
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -153,6 +154,31 @@ def test_a_document_is_told_flag_by_flag_and_anything_else_by_its_key() -> None:
         ("bad.json", "bad.json"): "{",
         ("list.json", "list.json"): '{"flags": []}',
     }
+
+
+def test_a_commit_alone_does_not_change_a_document() -> None:
+    world = MemoryWorld()
+    text = (
+        '{{"flags": {{"a": {{"x": {x}}}}}, "metadata": {{"flagSetId": "{id}", "commit": "{commit}", "version": "{commit}"}}}}'
+    )
+
+    def rendered(x: int, commit: str, id: str = "shop") -> Manifest:
+        return made("shop-flagd", {"flags.flagd.json": text.format(x=x, commit=commit, id=id)})
+
+    sync(world.target, goal(rendered(1, "a"), commit="a" * 40))
+    assert not plan(world.target, goal(rendered(1, "b"), commit="b" * 40)).due
+    found = plan(world.target, goal(rendered(2, "b"), commit="b" * 40))
+    assert [(flag.flag, flag.before, flag.after) for flag in found.changes[0].flags] == [("a", '{"x":1}', '{"x":2}')]
+    key = ObjectKey("shop", "shop-flagd")
+    for edited, told in [
+        (rendered(7, "a"), ("flags.flagd.json", "a", '{"x":7}', '{"x":1}')),
+        (rendered(1, "a", "other"), (None, None, None, None)),
+        (made("shop-flagd", {"flags.flagd.json": "{broken"}), ("flags.flagd.json", None, "{broken", None)),
+    ]:
+        world.edit(key, edited.data)
+        (drift,) = status(world.target, SHOP).drift
+        assert (drift.key, drift.flag, drift.live, drift.wanted) == told
+        assert plan(world.target, goal(rendered(1, "a"), commit="a" * 40)).differs
 
 
 def test_an_absent_value_is_not_an_empty_one() -> None:

@@ -26,8 +26,8 @@ def test_backwards(world: MemoryWorld) -> None:
     sync(world.target, goal(manifest("shop-flags", a="2"), commit=B))
     assert said(world, manifest("shop-flags", a="1"), commit=A) == [
         (
-            f"The live commit `{B}` is not an ancestor of `{A}`, so this sync would go backwards. Sync a commit that contains it, "
-            f"use `flagsync rollback` to go back, or pass `--replace-commit {B}` if that commit is to be given up."
+            f"The live commit `{B}` is not an ancestor of `{A}`, so this sync would go backwards. "
+            f"Sync a commit that contains it, use `flagsync rollback` to go back, or pass `--replace-commit {B}` if that commit is to be given up."
         )
     ]
 

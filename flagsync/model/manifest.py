@@ -28,11 +28,35 @@ HASH_ANNOTATION = "flagsync.dev/hash"
 COMMIT_ANNOTATION = "flagsync.dev/commit"
 """The annotation that holds the commit which last changed this content."""
 
+COMMIT_METADATA = frozenset({"commit", "version"})
+"""The members of a flagd document's `metadata` that say which commit it was rendered from."""
+
 
 def content_hash(data: Mapping[str, str]) -> str:
-    """The hexadecimal SHA-256 of the canonical JSON of an object's data (keys sorted, no spaces, UTF-8)."""
-    canonical = json.dumps(dict(data), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    """The hexadecimal SHA-256 of the canonical JSON of an object's data (keys sorted, no spaces, UTF-8).
+
+    Of a flagd document the commit is left out, so that a commit which changes nothing in it is no change; so is its layout.
+    """
+    canonical = _canonical({key: _meaning(text) if key.endswith(".json") else text for key, text in data.items()})
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _meaning(text: str) -> str:
+    """A flagd document without its commit; any other text as it is."""
+    try:
+        document = json.loads(text)
+        if not isinstance(document, dict) or not isinstance(document.get("flags"), dict):
+            return text
+        metadata = document.get("metadata")
+        if isinstance(metadata, dict):
+            document["metadata"] = {key: value for key, value in metadata.items() if key not in COMMIT_METADATA}
+        return _canonical(document)
+    except (ValueError, RecursionError):
+        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,15 @@ from dataclasses import replace
 
 from flagsync.flagd_document import FILE, document_of, entries_of
 from flagsync.manifests import config_map
-from flagsync.model.manifest import HASH_ANNOTATION, content_hash
 from flagsync.model.target import Entry, Rendered, Selection, Target
 
 
 def render(selection: Selection) -> Rendered:
-    """The map ``<app>-flagd`` and the bare document. The map's name is stable: providers reload the file while they run.
-
-    The hash leaves out the commit, so that a commit which changes nothing here is no change.
-    """
+    """The map ``<app>-flagd`` and the bare document. The map's name is stable: providers reload the file while they run."""
     document = document_of(selection)
     text = document.text()
     made = config_map(selection, "flagd", [Entry("", "", FILE, text)])
-    digest = content_hash({FILE: document.text(metadata=False)})
-    manifest = replace(
-        made, hash=digest, annotations={**made.annotations, HASH_ANNOTATION: digest}, flags=tuple(document.flags), keys={}
-    )
+    manifest = replace(made, flags=tuple(document.flags), keys={})
     return Rendered((manifest,), text, tuple(entries_of(document)), (), document.refused)
 
 
