@@ -60,7 +60,7 @@ _ISSUED: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.(?:eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?…?|…)"),
     ),
 )
-_MARK: Final = re.compile(r"AIza|AKIA|ASIA|PRIVATE KEY|eyJ|github_|gh[pousr]_|gl[a-z]+-|hooks\.slack|k_|xapp-|xox")
+_MARK: Final = re.compile(r"AIza|AKIA|ASIA|PRIVATE KEY|eyJ|github_|gh[pousr]_|gl[a-z]{2,5}-|hooks\.slack|k_|xapp-|xox")
 """What one of these shapes cannot do without; most texts have none of it, and are not looked at any further."""
 
 _IN_ADDRESS: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/:@?#\"'`]*:([^\s/@?#\"'`]{3,})@[^\s/@]")

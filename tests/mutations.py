@@ -508,3 +508,19 @@ TABLE: tuple[Callable[[Subject], Iterator[Mutation]], ...] = (
     switch_without_effect,
     name_for_nobody,
 )
+
+SEGMENT_TABLE: tuple[Callable[[Subject], Iterator[Mutation]], ...] = (
+    misspelled_key,
+    unknown_key,
+    key_twice,
+    tab,
+    ambiguous,
+    invisible,
+    second_document,
+    unknown_segment,
+    unknown_attribute,
+    operand_of_another_type,
+    operator_of_another_type,
+    mail_address,
+)
+"""The mistakes that can be made in the file of a segment."""

@@ -15,13 +15,14 @@ import pytest
 from flagsync.build import config_of
 from flagsync.gather import kind_of
 from flagsync.model.config import CONFIG_PATH
+from flagsync.model.document import DocumentKind
 from flagsync.model.ports import Entry, Listing
 from flagsync.model.report import Report
 from flagsync.model.request import LintRequest
 from flagsync.outline import Outline
 from flagsync.parse import parse
 from flagsync.pipeline import judging, reading
-from tests.mutations import TABLE, Mutation, Subject
+from tests.mutations import SEGMENT_TABLE, TABLE, Mutation, Subject
 from tests.rulebook import TODAY, MemorySource, lint_files, validated
 
 ROOT = Path(__file__).parent.parent
@@ -29,15 +30,16 @@ FILES = {
     path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
     for path in (ROOT / CONFIG_PATH, *sorted((ROOT / "flags").rglob("*.yaml")))
 }
-FLAGS = [path for path in FILES if path != CONFIG_PATH and "segments" not in path]
+FLAGS = [path for path in FILES if kind_of(path) is DocumentKind.FLAG]
+SEGMENTS = [path for path in FILES if kind_of(path) is DocumentKind.SEGMENT]
 Mistake = Callable[[Subject], Iterator[Mutation]]
 
 
 @cache
 def subject(path: str) -> Subject:
-    data = {other: parse(other, kind_of(other), FILES[other].encode()).data for other in FLAGS}
+    data = {other: parse(other, kind_of(other), FILES[other].encode()).data for other in (*FLAGS, *SEGMENTS)}
     config = config_of(parse(CONFIG_PATH, kind_of(CONFIG_PATH), FILES[CONFIG_PATH].encode()))
-    flags = {str(flag["key"]): flag for flag in data.values()}
+    flags = {str(data[other]["key"]): data[other] for other in FLAGS}
     return Subject(FILES[path], data[path], Outline(FILES[path]), config, flags)
 
 
@@ -82,7 +84,10 @@ def lint(files: Mapping[str, str]) -> Report:
     return judging.lint(LintRequest(TODAY), reading.Ports(Stamped(encoded(files)), snapshot(), validated))
 
 
-APPLICABLE = [(mistake, path) for mistake in TABLE for path in FLAGS if any(True for _ in mistake(subject(path)))]
+PLACES = [(mistake, path) for mistake in TABLE for path in FLAGS] + [
+    (mistake, path) for mistake in SEGMENT_TABLE for path in SEGMENTS
+]
+APPLICABLE = [(mistake, path) for mistake, path in PLACES if any(True for _ in mistake(subject(path)))]
 
 
 def test_the_flags_of_this_repository_are_clean() -> None:

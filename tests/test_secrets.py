@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,6 +105,16 @@ def test_the_fingerprint_does_not_know_the_credential() -> None:
     ]
     first, second = (report.findings[0].fingerprint for report in reports_)
     assert first == second
+
+
+@pytest.mark.parametrize(
+    "piece", ["gl", "://", "a://b:", "password=", "eyJaaaaaaaaa.", "-----BEGIN A ", "xoxb-", "a-1", "secret   ", "a@b."]
+)
+def test_a_megabyte_of_almost_nothing_is_searched_at_once(piece: str) -> None:
+    text = "token=" + piece * (1_000_000 // len(piece))
+    start = time.perf_counter()
+    assert len(mask(text)) == len(text)
+    assert time.perf_counter() - start < 10
 
 
 @given(st.text(), st.sampled_from(list(SECRETS.values())), st.text())

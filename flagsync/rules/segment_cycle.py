@@ -34,46 +34,60 @@ when: {attr: email, op: ends_with, value: "@test.example.test"}
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
 
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Note, Rule, Severity, Subject
 from flagsync.model.flag import InSegment, Segment
+from flagsync.model.place import Place
 from flagsync.preview import cut
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.SEGMENT, family="targeting")
 
-_Step = tuple[Segment, InSegment]
+_NAMED: Final = 8
+"""How many segments of a long way round are named."""
 
 
 def check(segment: Segment, facts: Facts) -> Iterator[Draft]:
     """The shortest way from a segment back to itself; told where the first of its files by path begins it."""
     way = _way_round(segment, facts)
     if way:
-        names = " -> ".join(f"`{cut(name)}`" for name in (*(at.name for at, _ in way), segment.name))
-        _, reference = way[0]
+        names = " -> ".join(f"`{cut(name)}`" for name in (*way[:_NAMED], *(("…",) if len(way) > _NAMED else ()), segment.name))
         yield RULE.found(
-            segment.at(*reference.route, "segment"),
+            _reference(segment, (*way, segment.name)[1]),
             f"segment `{cut(segment.name)}` leads back to itself: {names}",
             help="take one of these references out",
-            notes=tuple(Note("and on from here", at.at(*onward.route, "segment")) for at, onward in way[1:]),
+            notes=tuple(_notes((*way, segment.name), facts)),
         )
 
 
-def _way_round(start: Segment, facts: Facts) -> list[_Step]:
-    """The references of the shortest cycle through `start` in which no file comes before its own; empty where there is none."""
-    ways: deque[tuple[Segment, list[_Step]]] = deque([(start, [])])
+def _way_round(start: Segment, facts: Facts) -> tuple[str, ...]:
+    """The names of the shortest cycle through `start` in which no file comes before its own; empty where there is none."""
+    ways: deque[tuple[str, ...]] = deque([(start.name,)])
     seen = {start.name}
     while ways:
-        segment, way = ways.popleft()
-        for leaf in segment.conditions():
-            if not isinstance(leaf, InSegment):
-                continue
-            onward = [*way, (segment, leaf)]
-            if leaf.segment == start.name:
-                return onward
-            following = facts.flags.segment(leaf.segment) if leaf.segment not in seen else None
-            seen.add(leaf.segment)
-            if following is not None and following.path > start.path:
-                ways.append((following, onward))
-    return []
+        way = ways.popleft()
+        cards = facts.flags.same_segment(way[-1])
+        for name in cards[0].segments if cards else ():
+            if name == start.name:
+                return way
+            following = facts.flags.same_segment(name)
+            if name not in seen and following and following[0].path > start.path:
+                ways.append((*way, name))
+            seen.add(name)
+    return ()
+
+
+def _notes(way: Sequence[str], facts: Facts) -> Iterator[Note]:
+    for name, following in list(pairwise(way))[1:_NAMED]:
+        segment = facts.flags.segment(name)
+        if segment is not None:
+            yield Note("and on from here", _reference(segment, following))
+
+
+def _reference(segment: Segment, name: str) -> Place:
+    """Where a segment refers to another."""
+    leaf = next(leaf for leaf in segment.conditions() if isinstance(leaf, InSegment) and leaf.segment == name)
+    return segment.at(*leaf.route, "segment")
