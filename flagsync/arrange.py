@@ -44,8 +44,11 @@ def arranged(document: Document) -> str:
     newline = _newline(document.text)
     before = _LINE_BREAK.sub("\n", document.text)
     shape = shape_of(document.kind)
-    after = _laid_out(_Arrangement(before, shape).whole())
-    if after != document.text:
+    moved = _Arrangement(before, shape).whole()
+    if moved != document.text:
+        _prove(document, before, moved, shape)
+    after = _laid_out(moved)
+    if after != moved:
         _prove(document, before, after, shape)
     return after if newline == "\n" else after.replace("\n", newline)
 
@@ -99,7 +102,7 @@ class _Arrangement:
         pieces: list[tuple[str, str]] = []
         for index, (key, value) in enumerate(node.entries):
             lead = self.text[start : self._line_start(key.start)] if start < key.start else ""
-            if index and self.text[self._line_start(key.start) : key.start].strip(" "):
+            if self.text[self._line_start(key.start) : key.start].strip("- " if not index else " "):
                 raise Unprovable("it has keys after a question mark")
             start = self._boundary(self._content_end(key, value), end, column)
             pieces.append((_aligned(lead, indent), self._entry(key, value, start, indent, shape)))
@@ -113,7 +116,7 @@ class _Arrangement:
         name = self.text[key.start : key.end]
         below = shape.below(key.text)
         if value.kind != "scalar" and not value.flow:
-            line_end = self.text.index("\n", key.end)
+            line_end = self._line_end(key.end)
             opening = _KEY_LINE.fullmatch(self.text, key.end, line_end)
             if opening is None:
                 raise Unprovable("something stands between a key and its value")
@@ -137,22 +140,21 @@ class _Arrangement:
                 raise Unprovable("something stands between a dash and its item")
             begin, gap = start + len(dash["lead"]), dash["gap"] or ""
             start = self._boundary(self._content_end(None, item), end, column)
-            inner, text = self._item(item, gap, start, indent, below)
+            inner, text = self._item(item, gap, start, indent, column, below)
             pieces.append((_aligned(self.text[begin - len(dash["lead"]) : begin] + inner, indent), text))
         first, *others = pieces
         body = first[1] + "".join(f"{lead}{' ' * indent}{text}" for lead, text in others)
         return first[0], body + _aligned(self.text[start:end], indent)
 
-    def _item(self, item: Node, gap: str, end: int, indent: int, shape: Shape) -> tuple[str, str]:
-        """The comments to be put above an item's dash, and the item from its dash on."""
+    def _item(self, item: Node, gap: str, end: int, indent: int, column: int, shape: Shape) -> tuple[str, str]:
+        """The comments to be put above an item's dash, which stands at `column`, and the item from its dash on."""
         inside = indent + STEP
         if item.empty:
-            return "", "-" + self.text[item.start : end]
+            return "", "-" + _shifted(self.text[item.start : end], indent - column)
         if item.kind == "scalar" or item.flow:
-            moved = inside - self._column(item.start)
-            return "", "-" + _shifted(
-                (gap if "\n" in gap else " ") + self._flow(item, shape) + self.text[item.end : end], moved
-            )
+            space = gap if "\n" in gap else " "
+            text = _shifted(space + self._flow(item, shape), inside - self._column(item.start))
+            return "", f"-{text}" + _shifted(self.text[item.end : end], indent - column)
         if "\n" not in gap:
             lead, body = self._block(item, item.start, end, inside, shape)
             return lead, f"- {body}"
@@ -162,7 +164,7 @@ class _Arrangement:
 
     def _content_end(self, key: Node | None, value: Node) -> int:
         """Where an entry's own text ends; blank lines at the end of a block scalar that keeps them (``|+``) are content."""
-        end = max(value.end, key.end if key is not None else 0)
+        end = key.end if key is not None and value.empty else value.end
         blank = _BLANK_LINES.match(self.text, end) if _keeps(_last_leaf(value), self.text) else None
         return blank.end() if blank else end
 
@@ -214,7 +216,7 @@ class _Arrangement:
         return self.text.rfind("\n", 0, offset) + 1
 
     def _line_end(self, offset: int) -> int:
-        return self.text.index("\n", offset)
+        return self.text.find("\n", offset) % (len(self.text) + 1)
 
     def _column(self, offset: int) -> int:
         return offset - self._line_start(offset)
@@ -236,6 +238,8 @@ def _width(line: str) -> int:
 
 def _aligned(lines: str, indent: int) -> str:
     """Lines of comments, all at one indentation."""
+    if not all(map(_BLANK_OR_COMMENT.match, lines.split("\n"))):
+        raise Unprovable("something stands between its entries")
     return "".join(f"{' ' * indent}{line.strip()}\n" if line.strip() else "\n" for line in lines.split("\n")[:-1])
 
 
