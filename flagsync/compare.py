@@ -12,7 +12,7 @@ contested; the guard refuses it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from flagsync.appraise import base_name, entry_of, flag_values, flags_of
@@ -26,24 +26,24 @@ GENERATIONS = 5
 """So many generations of a versioned object stay, the one in use included: what still refers to an old one must find it."""
 
 
-def _edited_keys(live: LiveObject, known: Known, synced: Manifest | None) -> tuple[str, ...]:
+Values = Mapping[tuple[str, str], str]
+"""Values by data key and flag."""
+
+
+def _edited(live: LiveObject, known: Known, synced: Manifest | None) -> set[tuple[str, str]]:
+    """Where somebody changed by hand what the last sync wrote, by data key and flag."""
     if not known.entries or known.written_by_us(live) or synced is None:
-        return ()
-    return tuple(
-        sorted(
-            key for key in {*known.keys, *synced.data} if live.data.get(key) != synced.data.get(key) or key in live.malformed
-        )
-    )
+        return set()
+    found = flag_values({key: live.data[key] for key in known.keys if key in live.data}, known.keys)
+    wrote = flag_values(synced.data, known.keys)
+    return {place for place in {*found, *wrote} if found.get(place) != wrote.get(place) or place[0] in live.malformed}
 
 
-def _flag_changes(
-    before: Mapping[tuple[str, str], str], after: Mapping[tuple[str, str], str], edited: Iterable[str]
-) -> tuple[FlagChange, ...]:
-    by_hand = set(edited)
+def _flag_changes(before: Values, after: Values, edited: Container[tuple[str, str]]) -> tuple[FlagChange, ...]:
     return tuple(
-        FlagChange(flag, key, before.get((key, flag)), after.get((key, flag)), key in by_hand)
+        FlagChange(flag, key, before.get((key, flag)), after.get((key, flag)), (key, flag) in edited)
         for key, flag in sorted({*before, *after}, key=lambda pair: (pair[1], pair[0]))
-        if before.get((key, flag)) != after.get((key, flag)) or key in by_hand
+        if before.get((key, flag)) != after.get((key, flag)) or (key, flag) in edited
     )
 
 
@@ -74,18 +74,20 @@ def _written(wanted: Manifest, live: LiveObject | None, known: Known, synced: Ma
     )
     if same:
         return None
-    edited = _edited_keys(live, known, synced)
-    by_hand = tuple(key for key in edited if live.data.get(key) != wanted.data.get(key) or key in live.malformed)
+    before = flag_values(mine, {**known.keys, **wanted.keys})
+    edited = {
+        place for place in _edited(live, known, synced) if before.get(place) != after.get(place) or place[0] in live.malformed
+    }
     blind = known.entries and synced is None and not known.written_by_us(live)
     return Change(
         Action.UPDATE,
         live.key,
         live,
         wanted,
-        _flag_changes(flag_values(mine, {**known.keys, **wanted.keys}), after, by_hand),
+        _flag_changes(before, after, edited),
         kept,
         tuple(sorted(key for key in mine if key not in wanted.data)),
-        by_hand,
+        tuple(sorted({key for key, _ in edited})),
         contested,
         marks,
         "was edited by hand; what the last sync wrote is not recorded here" if blind else None,
@@ -101,9 +103,17 @@ def _removed(live: LiveObject, known: Known, synced: Manifest | None) -> Change:
     own = own_keys(live, known) or frozenset()
     kept = tuple(sorted(key for key in live.data if key not in own))
     mine = {key: text for key, text in live.data.items() if key in own}
-    edited = _edited_keys(live, known, synced)
-    values = flag_values(mine, known.keys)
-    return Change(Action.DELETE, live.key, live, None, _flag_changes(values, {}, edited), kept, tuple(sorted(mine)), edited)
+    edited = _edited(live, known, synced)
+    return Change(
+        Action.DELETE,
+        live.key,
+        live,
+        None,
+        _flag_changes(flag_values(mine, known.keys), {}, edited),
+        kept,
+        tuple(sorted(mine)),
+        tuple(sorted({key for key, _ in edited})),
+    )
 
 
 def _adopted(wanted: Manifest, live: LiveObject, known: Known, set_id: SetId) -> tuple[Change | None, Manifest]:

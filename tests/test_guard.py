@@ -27,7 +27,8 @@ def test_backwards(world: MemoryWorld) -> None:
     assert said(world, manifest("shop-flags", a="1"), commit=A) == [
         (
             f"The live commit `{B}` is not an ancestor of `{A}`, so this sync would go backwards. "
-            f"Sync a commit that contains it, use `flagsync rollback` to go back, or pass `--replace-commit {B}` if that commit is to be given up."
+            f"Sync a commit that contains it, use `flagsync rollback` to go back, "
+            f"or pass `--replace-commit {B}` if that commit is to be given up."
         )
     ]
 
