@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from flagsync.envname import problem_with
+from flagsync.envname import PREFIX, env_var_name, problem_with
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
 from flagsync.model.flag import Flag
@@ -45,7 +45,7 @@ _TAKEN_ENDINGS: Final = ("_SERVICE_HOST", "_SERVICE_PORT")
 def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     """A written name that is invalid or taken, or a derived one where some app makes a variable of it."""
     if flag.env_var_written:
-        place, action = flag.at("envVar"), "write a name such as `FLAG_NEW_CHECKOUT`"
+        place, action = flag.at("envVar"), f"write `{cut(_better(flag.env_var))}`, or leave `envVar` out"
     elif flag.env_var.endswith(_TAKEN_ENDINGS) and any("env" in app.targets and selector(app)(flag) for app in facts.apps):
         place, action = flag.at("key"), "give the flag an `envVar` of its own"
     else:
@@ -53,3 +53,10 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     problem = problem_with(flag.env_var)
     if problem:
         yield RULE.found(place, f"variable `{cut(flag.env_var)}` of `{cut(flag.key)}` {problem}", help=action)
+
+
+def _better(name: str) -> str:
+    """The name in upper snake case, with the prefix of derived names where it needs one."""
+    prefixed = env_var_name(name)
+    plain = prefixed.removeprefix(PREFIX)
+    return prefixed if problem_with(plain) else plain

@@ -41,7 +41,7 @@ from itertools import pairwise
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Note, Rule, Severity, Subject
 from flagsync.model.flag import EVERYONE, Environment, Flag, Kind, Rollout, Split, TargetingRule, is_whole
-from flagsync.preview import cut, flow
+from flagsync.preview import cut
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.WARNING, subject=Subject.FLAG, family="environments and prerequisites")
 
@@ -121,4 +121,4 @@ def _serves_more(rule: TargetingRule, flag: Flag) -> bool:
 def _on(percent: float) -> str:
     if percent <= 0:
         return "off for everybody"
-    return "on for everybody" if percent >= EVERYONE else f"on for {flow(round(percent, 4))} %"
+    return "on for everybody" if percent >= EVERYONE else f"on for {percent:g} %"

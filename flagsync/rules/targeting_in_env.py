@@ -62,15 +62,21 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     for app in facts.apps:
         if "env" not in app.targets or not _CARRIERS.isdisjoint(app.targets) or not selector(app)(flag):
             continue
-        for environment in app.deploy or facts.environments:
-            if constant_variant(flag, environment, facts.flags) is None:
-                yield _found(flag, app, environment, facts)
+        environments = tuple(app.deploy or facts.environments)
+        targeted = [name for name in environments if constant_variant(flag, name, facts.flags) is None]
+        causes = {_cause(flag, name) for name in targeted}
+        if len(targeted) == len(environments) and len(causes) == 1:
+            yield _found(flag, app, causes.pop(), None, facts)
+        else:
+            for name in targeted:
+                yield _found(flag, app, _cause(flag, name), name, facts)
 
 
-def _found(flag: Flag, app: App, environment: str, facts: Facts) -> Draft:
+def _found(flag: Flag, app: App, cause: Route, environment: str | None, facts: Facts) -> Draft:
+    where = f" in `{cut(environment)}`" if environment is not None else ""
     return RULE.found(
-        flag.at(*_cause(flag, environment), part="key"),
-        f"flag `{cut(flag.key)}` depends on who asks in `{cut(environment)}`, but app `{app.name}` has only variables",
+        flag.at(*cause, part="key"),
+        f"flag `{cut(flag.key)}` depends on who asks{where}, but app `{app.name}` has only variables",
         help="add `flagd` to the app's targets, or serve everybody the same",
         notes=(Note("the app", facts.config.at("apps", app.name, part="key")),),
         environment=environment,
