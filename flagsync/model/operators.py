@@ -29,7 +29,7 @@ TEXT_TYPES: Final = frozenset({"string", "semver"})
 NUMBER_TYPES: Final = frozenset({"integer", "number", "date"})
 """The types of attributes whose values are numbers; a date is in Unix seconds."""
 
-ATTRIBUTE_TYPES: Final = TEXT_TYPES | NUMBER_TYPES | {"boolean", "list"}
+ATTRIBUTE_TYPES: Final = TEXT_TYPES | NUMBER_TYPES | {"boolean", "list", "object"}
 """Every type that an attribute can be declared with."""
 
 
@@ -42,7 +42,7 @@ class Operator:
     attributes: frozenset[str]
 
 
-_SCALAR_TYPES: Final = ATTRIBUTE_TYPES - {"list"}
+_SCALAR_TYPES: Final = ATTRIBUTE_TYPES - {"list", "object"}
 _TABLE: Final[tuple[tuple[tuple[str, ...], OperandKind, frozenset[str]], ...]] = (
     (("eq", "neq"), OperandKind.SCALAR, _SCALAR_TYPES),
     (("in", "not_in"), OperandKind.LIST, _SCALAR_TYPES),

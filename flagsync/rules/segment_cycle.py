@@ -34,7 +34,7 @@ when: {attr: email, op: ends_with, value: "@test.example.test"}
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -54,10 +54,10 @@ def check(segment: Segment, facts: Facts) -> Iterator[Draft]:
     """The shortest way from a segment back to itself; told where the first of its files by path begins it."""
     way = _way_round(segment, facts)
     if way:
-        names = " -> ".join(f"`{cut(name)}`" for name in (*way[:_NAMED], *(("…",) if len(way) > _NAMED else ()), segment.name))
+        names = " -> ".join(f"`{cut(name)}`" for name in way[:_NAMED]) + (" -> …" if len(way) > _NAMED else "")
         yield RULE.found(
             _reference(segment, (*way, segment.name)[1]),
-            f"segment `{cut(segment.name)}` leads back to itself: {names}",
+            f"segment `{cut(segment.name)}` leads back to itself: {names} -> `{cut(segment.name)}`",
             help="take one of these references out",
             notes=tuple(_notes((*way, segment.name), facts)),
         )
@@ -65,19 +65,28 @@ def check(segment: Segment, facts: Facts) -> Iterator[Draft]:
 
 def _way_round(start: Segment, facts: Facts) -> tuple[str, ...]:
     """The names of the shortest cycle through `start` in which no file comes before its own; empty where there is none."""
-    ways: deque[tuple[str, ...]] = deque([(start.name,)])
-    seen = {start.name}
-    while ways:
-        way = ways.popleft()
-        cards = facts.flags.same_segment(way[-1])
+    came_from: dict[str, str | None] = {start.name: None}
+    waiting = deque([start.name])
+    while waiting:
+        current = waiting.popleft()
+        cards = facts.flags.same_segment(current)
         for name in cards[0].segments if cards else ():
             if name == start.name:
-                return way
+                return _traced(current, came_from)
             following = facts.flags.same_segment(name)
-            if name not in seen and following and following[0].path > start.path:
-                ways.append((*way, name))
-            seen.add(name)
+            if name not in came_from and following and following[0].path > start.path:
+                waiting.append(name)
+                came_from[name] = current
     return ()
+
+
+def _traced(last: str, came_from: Mapping[str, str | None]) -> tuple[str, ...]:
+    way: list[str] = []
+    name: str | None = last
+    while name is not None:
+        way.append(name)
+        name = came_from[name]
+    return tuple(reversed(way))
 
 
 def _notes(way: Sequence[str], facts: Facts) -> Iterator[Note]:

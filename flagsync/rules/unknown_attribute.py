@@ -20,6 +20,16 @@ rules:
 environments:
   production: {rollout: {serve: enabled, by: userId, percent: 5}}
 ```
+What is inside of an object need not be declared.
+```yaml
+rules:
+  - {name: gold, when: {attr: user.plan, op: eq, value: gold}, serve: enabled}
+# file: flagsync.yaml
+version: 1
+environments: {staging: {}, production: {}}
+apps: {shop: {flags: ["*"], targets: [env, flagd]}}
+attributes: {user: object}
+```
 Where nothing is declared, nothing is unknown.
 ```yaml
 rules:
@@ -63,7 +73,7 @@ def check(subject: Flag | Segment, facts: Facts) -> Iterator[Draft]:
 
 
 def _known(name: str, declared: Mapping[str, str]) -> bool:
-    return name in declared or name == TARGETING_KEY
+    return name in declared or name == TARGETING_KEY or declared.get(name.partition(".")[0]) == "object"
 
 
 def _unknown(name: str, place: Place, declared: Mapping[str, str]) -> Draft:
