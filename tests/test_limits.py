@@ -1,0 +1,94 @@
+"""The limits of Kubernetes and Linux, with values of the real size: what is allowed to the byte, what is one byte too much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from flagsync.measure import KIBIBYTE, sizes_over
+from flagsync.model.config import App
+from flagsync.model.facts import FlagCard
+from flagsync.model.finding import Finding
+from tests.rulebook import Example, lint_files
+
+CONFIG = 'version: 1\nenvironments: {staging: {}, production: {}}\napps: {shop: {flags: ["*"], targets: [env]}}\n'
+
+
+def text_flag(key: str, size: int) -> dict[str, str]:
+    """A flag that serves a text of so many bytes in production, and nothing in staging."""
+    text = (
+        f"key: {key}\nkind: ops\ntype: string\nvariants: {{none: '', long: {'x' * size}}}\ndefault: none\noffVariant: none\n"
+        "environments: {production: {default: long}}\n"
+    )
+    return Example("", text).files
+
+
+def found(*flags: dict[str, str], config: str = CONFIG) -> list[Finding]:
+    files = {path: text for flag in flags for path, text in flag.items()}
+    return list(lint_files({**files, "flagsync.yaml": config}).findings)
+
+
+def flags_of(total: int, each: int = 100_000) -> list[dict[str, str]]:
+    sizes = [each] * (total // each) + ([total % each] if total % each else [])
+    return [text_flag(f"text-{number:03}", size) for number, size in enumerate(sizes)]
+
+
+@pytest.mark.parametrize(
+    ("size", "rules"),
+    [
+        (512 * KIBIBYTE, []),
+        (512 * KIBIBYTE + 1, ["map-nearly-full"]),
+        (900 * KIBIBYTE, ["map-nearly-full"]),
+        (900 * KIBIBYTE + 1, ["map-too-large"]),
+    ],
+)
+def test_a_map_is_warned_of_at_512_and_refused_at_900_kib(size: int, rules: list[str]) -> None:
+    findings = found(*flags_of(size))
+    assert [finding.rule for finding in findings] == rules
+    assert {finding.environment for finding in findings} <= {"production"}
+
+
+def test_a_map_that_is_too_large_names_its_biggest_flags() -> None:
+    finding = found(*flags_of(1_000_000), text_flag("biggest", 120_000))[0]
+    assert finding.message == "env map of `shop` in `production` takes 1094 KiB; 900 are allowed"
+    assert finding.notes[0].message == "`biggest` takes 120000 bytes"
+    assert finding.notes[0].location.path == "flags/biggest.yaml"
+    assert len(finding.notes) == 3
+
+
+def test_flags_of_other_apps_take_no_room() -> None:
+    config = CONFIG.replace('["*"]', '["text-00*"]')
+    assert found(*flags_of(1_200_000), config=config)[0].message.endswith("takes 977 KiB; 900 are allowed")
+
+
+@pytest.mark.parametrize(
+    ("size", "rules"), [(131_071 - len("FLAG_LONG="), []), (131_072 - len("FLAG_LONG="), ["env-value-too-long"])]
+)
+def test_a_variable_has_at_most_131071_bytes_with_its_name(size: int, rules: list[str]) -> None:
+    assert [finding.rule for finding in found(text_flag("long", size))] == rules
+
+
+def test_what_is_written_for_no_environment_concerns_them_all() -> None:
+    files = Example("", "environments: {prod: {enabled: false}}\n").files
+    assert [(finding.rule, finding.environment) for finding in lint_files(files).findings] == [("unknown-environment", None)]
+
+
+class Sealed:
+    """Flags of which only the cards may be looked at."""
+
+    def __init__(self, value_bytes: int) -> None:
+        self.value_bytes = value_bytes
+
+    def cards(self) -> Iterator[FlagCard]:
+        yield from (FlagCard(f"f{number}", "", (), "", value_bytes=self.value_bytes) for number in range(100))
+
+    def __iter__(self) -> Iterator[object]:
+        raise AssertionError("a file was read")
+
+
+def test_no_file_is_read_where_the_cards_show_that_all_is_small() -> None:
+    app = App("shop", flags=("*",))
+    assert list(sizes_over(500, app, ("production",), Sealed(5))) == []  # type: ignore[arg-type]
+    with pytest.raises(AssertionError, match="a file was read"):
+        list(sizes_over(499, app, ("production",), Sealed(5)))  # type: ignore[arg-type]
