@@ -299,9 +299,10 @@ def compare(
     left = [live.objects[key] for key in sorted(set(live.objects) - known - set(wanted), key=lambda key: key.order)]
     wanted_flags = {flag for manifest in goal.manifests for flag in flags_of(manifest)}
     held = held_now(inventory, attempt)
-    after = held if kind is Kind.ADOPT else {}
+    after = held
     if kind is Kind.ROLLBACK:
-        after = held_after_rollback(held, sheet.changes, sheet.synced, goal.manifests)
+        begun = attempt.commit if attempt and attempt.kind is Kind.SYNC else inventory.commit if inventory else None
+        after = held_after_rollback(held, sheet.changes, sheet.synced, goal.manifests, begun)
     entries = tuple(sorted(sheet.entries, key=lambda entry: entry.key.order))
     before = tuple(sorted(inventory.entries, key=lambda entry: entry.key.order)) if inventory else ()
     refs = {entry_of(manifest, None).ref for manifest in goal.manifests}

@@ -20,6 +20,7 @@ from flagsync.claim import known_of
 from flagsync.compare import compare, same_plan, wanted_key
 from flagsync.deviate import drift
 from flagsync.guard import Ancestry, refusals
+from flagsync.hold import held_after_sync
 from flagsync.model.change import (
     EXIT_OF,
     Action,
@@ -173,11 +174,16 @@ class _Work:
 
     target: Destination
     plan: Plan
+    held: Mapping[str, tuple[str, ...]]
     outcomes: list[Outcome] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     concluded: bool = False
     fault: Fault | None = None
+
+    @property
+    def due(self) -> bool:
+        return self.plan.due or self.held != self.plan.held
 
     @property
     def whole(self) -> bool:
@@ -203,10 +209,10 @@ def converge(
     is done; otherwise its attempt stays recorded, `status` tells of it, and a rerun converges. Raises BusyFault where another
     run holds a lock, and Fault where a target cannot be read or its records cannot be written; nothing was changed then.
     """
-    works = [_Work(target, each) for target, each in plans]
+    works = [_Work(target, each, _held(each, consent, ancestry)) for target, each in plans]
     for work in works:
         work.refusals.extend(refusals(work.plan, consent, ancestry))
-    due = [work for work in works if work.plan.due]
+    due = [work for work in works if work.due]
     if not due or any(work.refusals for work in works):
         return _result(works)
     for work in due:
@@ -231,6 +237,16 @@ def converge(
         _record(due, run, time)
         _write(due, run, time)
     return _result(works)
+
+
+def _held(plan: Plan, consent: Consent, ancestry: Ancestry) -> Mapping[str, tuple[str, ...]]:
+    """What the inventory holds back afterwards: a sync whose commit knows of a rollback and differs from it settles it."""
+    if plan.kind is not Kind.SYNC or not plan.held:
+        return plan.held
+    if consent.resume:
+        return {}
+    commit = plan.goal.commit
+    return held_after_sync(plan.held, lambda rolled_back: commit is not None and ancestry(rolled_back, commit))
 
 
 def _read_again(work: _Work, render_at: Callable[[SetId], RenderAt] | None) -> None:
@@ -342,7 +358,7 @@ def _conclude(work: _Work, run: Run, time: str) -> None:
         before if plan.kind is not Kind.ADOPT else (previous.previous if previous else None),
         entries,
         ring,
-        plan.held,
+        work.held,
         previous.version if previous else "",
     )
     try:

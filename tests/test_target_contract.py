@@ -382,6 +382,17 @@ def test_a_revert_in_git_settles_a_rollback(world: World) -> None:
     assert sync(world.target, goal(manifest("shop-flags", a="2"), commit=D)).exit_code is Exit.CLEAN
 
 
+def test_the_old_commit_once_more_does_not_settle_a_rollback(world: World) -> None:
+    old = goal(manifest("shop-flags", a="1"), commit=A)
+    sync(world.target, old)
+    sync(world.target, goal(manifest("shop-flags", a="2"), commit=B))
+    rollback(world.target)
+    before = world.state()
+    assert sync(world.target, old).exit_code is Exit.CLEAN
+    assert world.state() == before
+    assert sync(world.target, goal(manifest("shop-flags", a="2"), commit=C)).exit_code is Exit.REFUSED
+
+
 def test_a_removed_flag_that_a_rollback_brought_back_does_not_go_again_unnoticed(world: World) -> None:
     sync(world.target, goal(manifest("shop-flags", a="1", b="1"), commit=A))
     sync(world.target, goal(manifest("shop-flags", a="1"), commit=B))

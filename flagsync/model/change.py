@@ -137,8 +137,8 @@ class Plan:
     `contents` are our parts of the objects as they will stand, `entries` what the inventory will say of them, as far as that is
     known (a created object has no uid yet). `left` are objects with the set's mark that no inventory knows; they are named and
     never deleted. `live_flags` are those that are live now, `lost_flags` those that the plan takes away or whose whole object
-    goes. `due` is false where nothing at all has to be written, not even the inventory. `held` is the inventory's `held`
-    afterwards, `returning` the flags that would come back as they were before a rollback.
+    goes. `due` is false where nothing at all has to be written, not even the inventory. `held` is what is held back after a
+    rollback, but for what a sync settles, `returning` the flags that would come back as they were before one.
     """
 
     kind: Kind
