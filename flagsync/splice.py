@@ -51,7 +51,7 @@ def splice(text: str, edits: Sequence[Edit]) -> str:
     Raises Rejected where an edit has no place, two edits overlap, or the result does not read as the edits ask.
     """
     if all(edit.action == "text" for edit in edits):
-        return _replaced(text, [_letters(text, edit) for edit in edits])
+        return _spelt(text, edits)
     before = _read(text)
     outline = Outline(before.text)
     result = _replaced(text, [_cut(outline, edit) for edit in edits])
@@ -61,6 +61,14 @@ def splice(text: str, edits: Sequence[Edit]) -> str:
         _edit_data(expected, edit, outline)
     if not same(after.data, expected):
         raise Rejected("it would change more than this")
+    return result
+
+
+def _spelt(text: str, edits: Sequence[Edit]) -> str:
+    """The text with letters replaced, which may make a file readable but never unreadable."""
+    result = _replaced(text, [_letters(text, edit) for edit in edits])
+    if _parsed(result).data is None and _parsed(text).data is not None:
+        raise Rejected("the file could no longer be read")
     return result
 
 
@@ -76,10 +84,14 @@ def same(left: Any, right: Any) -> bool:
 
 
 def _read(text: str) -> Document:
-    document = parse("", DocumentKind.FLAG, text.encode("utf-8", "surrogatepass"))
+    document = _parsed(text)
     if document.data is None:
         raise Rejected("the file cannot be read")
     return document
+
+
+def _parsed(text: str) -> Document:
+    return parse("", DocumentKind.FLAG, text.encode("utf-8", "surrogatepass"))
 
 
 def _replaced(text: str, cuts: Iterable[_Cut]) -> str:
@@ -97,7 +109,9 @@ def _letters(text: str, edit: Edit) -> _Cut:
     if span is None:
         raise Rejected("it has no place")
     breaks = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
-    start, end = (breaks[corner.line - 1] + corner.column - 1 for corner in span)
+    if span.end.line > len(breaks):
+        raise Rejected("its place has moved")
+    start, end = (min(breaks[corner.line - 1] + corner.column - 1, len(text)) for corner in span)
     return _Cut(start, end, str(edit.value))
 
 
