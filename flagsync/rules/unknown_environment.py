@@ -17,7 +17,7 @@ environments:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import Facts
@@ -37,29 +37,40 @@ def check(document: Document, facts: Facts) -> Iterator[Draft]:
     if document.kind is DocumentKind.FLAG:
         data = document.data
         if "flags" not in data:
-            for name in data.get("environments", ()):
+            listed = data.get("environments", ())
+            for name in listed:
                 if name not in known:
-                    yield _unknown(name, document.at("environments", name, part="key"), facts)
+                    yield _unknown(name, document.at("environments", name, part="key"), listed, facts)
             return
         for key, flag in data["flags"].items():
-            for name in flag.get("environments", ()):
+            listed = flag.get("environments", ())
+            for name in listed:
                 if name not in known:
-                    yield _unknown(name, document.at("flags", key, "environments", name, part="key"), facts)
+                    yield _unknown(name, document.at("flags", key, "environments", name, part="key"), listed, facts)
     elif document.kind is DocumentKind.CONFIG:
         for app in facts.apps:
             for name in app.deploy:
                 if name not in known:
-                    yield _unknown(name, document.at("apps", app.name, "deploy", name, part="key"), facts)
+                    yield _unknown(name, document.at("apps", app.name, "deploy", name, part="key"), app.deploy, facts)
 
 
-def _unknown(name: str, place: Place, facts: Facts) -> Draft:
+def _unknown(name: str, place: Place, listed: Collection[str], facts: Facts) -> Draft:
     known = facts.config.environments
     suggestion = nearest(name, known)
+    taken = suggestion in listed
     names = ", ".join(f"`{cut(each)}`" for each in known)
     return RULE.found(
         place,
         f"environment `{cut(name)}` is not in flagsync.yaml, which has {names}",
-        help=f"did you mean `{cut(suggestion)}`?" if suggestion else "use one of these, or add it to flagsync.yaml",
+        help=_action(suggestion, taken=taken),
         notes=(Note("the environments are declared here", facts.config.at("environments", part="key")),),
-        fix=Fix(f"write `{cut(suggestion)}`", safe=False, edits=(Edit("rename", place, suggestion),)) if suggestion else None,
+        fix=Fix(f"write `{cut(suggestion)}`", safe=False, edits=(Edit("rename", place, suggestion),))
+        if suggestion and not taken
+        else None,
     )
+
+
+def _action(suggestion: str | None, *, taken: bool) -> str:
+    if suggestion is None:
+        return "use one of these, or add it to flagsync.yaml"
+    return f"`{cut(suggestion)}` stands here too; keep one of the two" if taken else f"did you mean `{cut(suggestion)}`?"
