@@ -20,7 +20,7 @@ class Fixed:
 def fixed(text: str, findings: Sequence[Finding], *, unsafe: bool) -> Fixed:
     """The text with the safe fixes of its findings made, and the unsafe ones where they are asked for.
 
-    A fix that meets another one in the same place, or that cannot be proven, is left for the next round.
+    A fix that meets another one in the same place, that cannot be proven, or that is for another file, is left for later.
     """
     edits: list[Edit] = []
     done: list[Finding] = []
@@ -28,6 +28,8 @@ def fixed(text: str, findings: Sequence[Finding], *, unsafe: bool) -> Fixed:
     for finding in findings:
         fix = finding.fix
         if fix is None or finding.silenced is not None or not (fix.safe or unsafe):
+            continue
+        if any(edit.place.path != finding.location.path for edit in fix.edits):
             continue
         try:
             result = splice(text, [*edits, *fix.edits])
