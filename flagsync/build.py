@@ -37,7 +37,7 @@ from flagsync.model.flag import (
 )
 from flagsync.model.place import Route
 from flagsync.nearest import nearest
-from flagsync.serve import value_text
+from flagsync.spell import value_text
 
 IMPLIED_VARIANTS: Final[Mapping[str, bool]] = {"enabled": True, "disabled": False}
 """The variants of a boolean flag that names none."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from flagsync.model.flag import EVERYONE, Environment, Flag, Rollout, Split, TargetingRule
-from flagsync.model.target import FlagLookup
+
+if TYPE_CHECKING:
+    from flagsync.model.target import FlagLookup
 
 
 def constant_variant(flag: Flag, environment: str, flags: FlagLookup) -> str | None:

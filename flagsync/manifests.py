@@ -30,15 +30,6 @@ SCHEMA_ANNOTATION: Final = "flagsync.dev/schema"
 SCHEMA_VERSION: Final = "1"
 """The version of this layout of labels, annotations and data."""
 
-MAX_BYTES: Final = 900 * 1024
-"""More than this in the values of one map is an error: Kubernetes refuses 1 048 576, and server-side apply adds to it."""
-
-MANY_BYTES: Final = 512 * 1024
-"""More than this in the values of one map is worth a warning."""
-
-MAX_ENV_BYTES: Final = 131_071
-"""The longest string ``NAME=value`` with which Linux starts a process (its MAX_ARG_STRLEN less the closing NUL)."""
-
 VERSION_DIGITS: Final = 10
 """How many hexadecimal digits of the hash a versioned name ends in."""
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from flagsync.manifests import biggest_first
 from flagsync.model.config import App
 from flagsync.model.facts import FlagSet
+from flagsync.model.limits import KIBIBYTE
 from flagsync.model.target import Entry, Selection
 from flagsync.select import select
 from flagsync.serve import serve_as_env, serve_as_files
-
-KIBIBYTE: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from flagsync.constant import constant_variant
 from flagsync.envname import problem_with
 from flagsync.model.flag import Flag
 from flagsync.model.target import Entry, Refusal, Selection
+from flagsync.spell import value_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +32,6 @@ def serve_as_env(selection: Selection, where: str) -> Served:
 def serve_as_files(selection: Selection, where: str) -> Served:
     """Every kill switch of the selection under its key, which becomes the name of a mounted file."""
     return _serve(selection, where, ((flag, flag.key) for flag in selection.flags if flag.kill_switch), env=False)
-
-
-def value_text(value: Any) -> str:
-    """A variant's value as text: a string as it is, everything else as compact JSON with sorted keys.
-
-    Raises ValueError for what JSON has no word for: numbers that are not finite.
-    """
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def unsayable(text: str) -> str | None:

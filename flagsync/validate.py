@@ -51,15 +51,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema_rs
 
-from flagsync.definition import Schema
 from flagsync.model.document import Document, Problem
 from flagsync.model.place import Route
 from flagsync.preview import preview
-from flagsync.translate import EXCLUDED, Complaint, last_key, translate
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
+
+    from flagsync.definition import Schema
+    from flagsync.translate import Complaint
 
 MAXIMUM_PROBLEMS: Final = 1_000
 """How many mistakes of one file are told; a last problem says that there are more."""
@@ -125,6 +126,8 @@ def _properties(validator: Any, entries: Schema, holder: Any, _definition: Schem
     """The keyword `properties`, which tells where it stands of a key that is not allowed at all (jsonschema 4.26 does not)."""
     from jsonschema import ValidationError
 
+    from flagsync.translate import EXCLUDED
+
     for key in entries if isinstance(holder, dict) else ():
         if key in holder and entries[key] is False:
             yield ValidationError(EXCLUDED, path=(key,))
@@ -146,6 +149,8 @@ def _plain(data: Any) -> Any:
 
 
 def _explain(schema_text: str, data: Any) -> list[Problem]:
+    from flagsync.translate import translate
+
     odd = data
     if isinstance(data, dict) and isinstance(data.get("flags"), dict) and "flagFile" in _schema(schema_text).get("$defs", ()):
         odd = _without_good_flags(schema_text, data)
@@ -171,6 +176,8 @@ def _one_entry_text(schema_text: str) -> str:
 
 
 def _complaint(error: ValidationError) -> Complaint:
+    from flagsync.translate import Complaint
+
     keyword: Any = error.validator
     about_key = "propertyNames" in error.relative_schema_path
     return Complaint(keyword, error.validator_value, error.instance, tuple(error.absolute_path), about_key, error.schema)
@@ -183,5 +190,7 @@ def _unexplained(schema_text: str, data: Any) -> Problem:
 
 
 def _of_file(value: str, expected: str, route: Route = ()) -> Problem:
+    from flagsync.translate import last_key
+
     about: dict[str, Any] = {"key": last_key(route), "of": "file", "value": value, "allowed": [], "expected": expected}
     return Problem("bad-value", route, detail={**about, "suggestion": None, "conflict": None})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from importlib import import_module
 from typing import Any, Final
 
@@ -58,6 +57,8 @@ class VerbGroup(click.Group):
         """As click does, with a guess where the verb is misspelt."""
         name = args[0]
         if not name.startswith("-") and name not in self.list_commands(ctx):
+            import difflib
+
             near = difflib.get_close_matches(name, self.list_commands(ctx), 1)
             hint = f"; did you mean `{near[0]}`?" if near else ""
             ctx.fail(f"there is no verb `{name}`{hint}")

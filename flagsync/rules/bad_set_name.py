@@ -39,13 +39,10 @@ from typing import Final
 from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Note, Rule, Severity, Subject
-from flagsync.model.inventory import SetId
+from flagsync.model.limits import MAX_LABEL
 from flagsync.preview import cut
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.DOCUMENT, family="rendering and cluster")
-
-_LONGEST: Final = 63
-"""How long the value of a label may be (Kubernetes, validation.IsValidLabelValue)."""
 
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 """RFC 1123, as Kubernetes reads it for the parts of an object's name."""
@@ -62,13 +59,15 @@ def check(document: Document, facts: Facts) -> Iterator[Draft]:
                 f"environment `{cut(environment)}` can be no part of a name in Kubernetes",
                 help="use lower-case letters, digits and hyphens",
             )
+    from flagsync.model.inventory import SetId
+
     for app in facts.apps:
         for environment in facts.environments:
             name = SetId(app.name, environment).name
-            if len(name) > _LONGEST:
+            if len(name) > MAX_LABEL:
                 yield RULE.found(
                     document.at("apps", app.name, part="key"),
-                    f"set `{cut(name)}` has a name of {len(name)} characters; a label's value has at most {_LONGEST}",
+                    f"set `{cut(name)}` has a name of {len(name)} characters; a label's value has at most {MAX_LABEL}",
                     help="shorten the name of the app or of the environment",
                     notes=(Note("the environment", document.at("environments", environment, part="key")),),
                     environment=environment,

@@ -38,13 +38,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from flagsync.manifests import MAX_ENV_BYTES
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
 from flagsync.model.flag import Flag, ValueType
+from flagsync.model.limits import MAX_ENV_BYTES
 from flagsync.preview import cut, flow
 from flagsync.select import selector
-from flagsync.serve import value_text
+from flagsync.spell import value_text
 
 RULE = Rule.of(
     __name__,

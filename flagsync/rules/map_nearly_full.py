@@ -36,11 +36,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flagsync.manifests import MANY_BYTES, MAX_BYTES
-from flagsync.measure import KIBIBYTE, sizes_over
 from flagsync.model.config import App
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
+from flagsync.model.limits import KIBIBYTE, MANY_BYTES, MAX_BYTES
 from flagsync.preview import cut
 
 RULE = Rule.of(
@@ -58,6 +57,10 @@ def check(app: App, facts: Facts) -> Iterator[Draft]:
     thresholds = facts.config.lint.thresholds
     most = thresholds.get("map-too-large", MAX_BYTES // KIBIBYTE) * KIBIBYTE
     limit = thresholds.get(RULE.id, RULE.options["kibibytes"]) * KIBIBYTE
+    if sum(card.value_bytes for card in facts.flags.cards()) <= limit:
+        return
+    from flagsync.measure import sizes_over
+
     for size in sizes_over(limit, app, facts.environments, facts.flags):
         if size.bytes <= most:
             biggest = ", ".join(f"`{cut(entry.flag)}` ({entry.size} bytes)" for entry in size.entries[:3])

@@ -36,14 +36,16 @@ apps: {shop: {flags: ["*"]}}
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from flagsync.manifests import MAX_BYTES
-from flagsync.measure import KIBIBYTE, MapSize, sizes_over
 from flagsync.model.config import App
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Note, Rule, Severity, Subject
+from flagsync.model.limits import KIBIBYTE, MAX_BYTES
 from flagsync.preview import cut, flow
+
+if TYPE_CHECKING:
+    from flagsync.measure import MapSize
 
 RULE = Rule.of(
     __name__,
@@ -61,6 +63,10 @@ _NAMED: Final = 3
 def check(app: App, facts: Facts) -> Iterator[Draft]:
     """Every map of the app that is larger than allowed, with its biggest flags."""
     limit = facts.config.lint.thresholds.get(RULE.id, RULE.options["kibibytes"])
+    if sum(card.value_bytes for card in facts.flags.cards()) <= limit * KIBIBYTE:
+        return
+    from flagsync.measure import sizes_over
+
     for size in sizes_over(limit * KIBIBYTE, app, facts.environments, facts.flags):
         yield RULE.found(
             facts.config.at("apps", app.name, part="key"),

@@ -36,7 +36,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flagsync.conform import check_value, schema_fault
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Note, Rule, Severity, Subject
 from flagsync.model.flag import Flag
@@ -50,6 +49,8 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     schema = flag.value_schema
     if schema is None:
         return
+    from flagsync.conform import check_value, schema_fault
+
     fault = schema_fault(schema)
     if fault is not None:
         yield RULE.found(
