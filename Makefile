@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint check wheel lock clean
+.PHONY: demo test lint check wheel docs benchmarks lock clean
 
 demo: .venv/ready
 	@$(BIN)/python examples/demo.py
@@ -22,6 +22,13 @@ wheel: .venv/ready
 	$(BIN)/python tests/smoke_wheel.py build/wheel
 
 check: lint wheel test
+
+# The reference, written from the rules' pages and the help texts.
+docs: .venv/ready
+	$(BIN)/python -m docs.generate
+
+benchmarks: .venv/ready
+	$(BIN)/python -m benchmarks.lint
 
 # A virtual environment with exactly the locked packages; anew where the lock changes.
 .venv/ready: requirements-dev.lock pyproject.toml
