@@ -10,9 +10,12 @@ def run() -> None:
     """Runs the command line and leaves with its exit code."""
     # A run is short and frees nothing that matters; the cyclic collector would rescan every flag again and again.
     gc.disable()
-    from flagsync.cli import main
+    try:
+        from flagsync.cli import main
 
-    sys.exit(main(sys.argv[1:]))
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from typing import Never
 import click
 
 from flagsync.cli.group import flagsync
+from flagsync.cli.streams import discard
 from flagsync.escape import safe_text
 from flagsync.model.fault import Exit, Fault
 
@@ -26,13 +27,16 @@ class _Terminated(BaseException):
 def main(arguments: Sequence[str]) -> int:
     """Runs the command line. Answers the exit code; never raises."""
     signal.signal(signal.SIGTERM, _terminate)
+    _open_streams()
     try:
         outcome = flagsync.main(list(arguments), prog_name="flagsync", standalone_mode=False)
-        sys.stdout.flush()
     except Fault as fault:
         return _say(fault.message, fault.hint, fault.exit_code)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)  # noqa: T201 - the help, where no verb was given
+        return Exit.USAGE
     except click.UsageError as error:
         verb = error.ctx.command_path if error.ctx is not None else "flagsync"
         return _say(error.format_message(), f"see `{verb} --help`", Exit.USAGE)
@@ -42,8 +46,6 @@ def main(arguments: Sequence[str]) -> int:
         return _say("interrupted", None, Exit.INTERRUPTED)
     except _Terminated:
         return _say("terminated", None, Exit.TERMINATED)
-    except BrokenPipeError:
-        return _quietly()
     except OSError as error:
         return _say(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", None, Exit.COULD_NOT_RUN)
     except RecursionError:
@@ -58,6 +60,17 @@ def main(arguments: Sequence[str]) -> int:
     return outcome if isinstance(outcome, int) else Exit.CLEAN
 
 
+def _open_streams() -> None:
+    """Opens what the caller closed (``>&-``), so that no file that is opened later takes its place and gets our output."""
+    for number, name in ((0, "stdin"), (1, "stdout"), (2, "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
 def _terminate(number: int, frame: FrameType | None) -> Never:
     del number, frame
     raise _Terminated
@@ -69,13 +82,7 @@ def _say(message: str, hint: str | None, code: int) -> int:
         print(f"flagsync: {safe_text(message)}", file=sys.stderr)  # noqa: T201 - the one place that speaks of faults
         if hint:
             print(f"  {safe_text(hint)}", file=sys.stderr)  # noqa: T201
-    except BrokenPipeError:
-        _quietly()
+    except OSError:
+        discard(sys.stdout)
+        discard(sys.stderr)
     return code
-
-
-def _quietly() -> int:
-    """The reader of our output has gone, as `head` does: nothing more to say, and Python must not complain at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    return Exit.CLEAN

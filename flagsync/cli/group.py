@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from flagsync import __version__
 from flagsync.cli.options import common
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 VERBS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     (
@@ -64,6 +67,13 @@ class VerbGroup(click.Group):
             ctx.fail(f"there is no verb `{name}`{hint}")
         return super().resolve_command(ctx, args)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The verbs from the table alone, and the options before them."""
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name, help=words) for _, verbs in VERBS for name, words in verbs if name.startswith(incomplete)]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The verbs under their headings, from the table alone."""
         del ctx
@@ -79,7 +89,16 @@ CONTEXT: Final[dict[str, Any]] = {
 }
 
 
-@click.group(cls=VerbGroup, context_settings=CONTEXT)
+COMPLETION: Final = """\
+\b
+Completion in the shell:
+  bash  eval "$(_FLAGSYNC_COMPLETE=bash_source flagsync)"
+  zsh   eval "$(_FLAGSYNC_COMPLETE=zsh_source flagsync)"
+  fish  _FLAGSYNC_COMPLETE=fish_source flagsync | source
+"""
+
+
+@click.group(cls=VerbGroup, context_settings=CONTEXT, epilog=COMPLETION)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @common
 def flagsync() -> None:

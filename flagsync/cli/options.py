@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from flagsync.cli import completion
 from flagsync.model.fault import UsageFault
 
 COMMON: Final = "flagsync.common"
@@ -97,6 +98,7 @@ def reporting(function: Function) -> Function:
         "reports",
         multiple=True,
         metavar="FORMAT[=FILE]",
+        shell_complete=completion.reports,
         help="text, json or github, to standard output or a file; repeatable.  [default: text]",
     )(function)
 
@@ -115,12 +117,22 @@ def dated(function: Function) -> Function:
 
 def sets(function: Function) -> Function:
     """--env and --app."""
-    function = click.option("--app", "apps", multiple=True, metavar="NAME", help="Only this app; repeatable.  [default: all]")(
-        function
-    )
-    return click.option("--env", "environments", multiple=True, metavar="NAME", help="Only this environment; repeatable.")(
-        function
-    )
+    function = click.option(
+        "--app",
+        "apps",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=completion.apps,
+        help="Only this app; repeatable.  [default: all]",
+    )(function)
+    return click.option(
+        "--env",
+        "environments",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=completion.environments,
+        help="Only this environment; repeatable.",
+    )(function)
 
 
 class Day(click.ParamType[date]):

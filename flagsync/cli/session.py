@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from flagsync import __version__
 from flagsync.cli.options import Common, exclusive, settings_of
+from flagsync.cli.streams import emit, mention
 from flagsync.edges import disk
 from flagsync.edges.bundled import schema_text
 from flagsync.edges.cache import CacheFolder, NoMemory
@@ -138,17 +138,10 @@ def check_reports(reports: Sequence[str], settings: Common) -> None:
     _writers(reports, settings)
 
 
-def emit(text: str) -> None:
-    """Writes results to standard output, as UTF-8 whatever the locale says."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
-
-
 def tell(text: str, settings: Common) -> None:
     """Says something on standard error, unless quiet."""
     if not settings.quiet:
-        click.echo(text, err=True)
+        mention(text)
 
 
 def exit_code(report: Report, fail_on: str) -> int:

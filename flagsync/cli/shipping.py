@@ -17,7 +17,8 @@ import click
 
 from flagsync import __version__
 from flagsync.cli.options import day_or_today
-from flagsync.cli.session import Session, check_reports, emit, publish, session, tell
+from flagsync.cli.session import Session, check_reports, publish, session, tell
+from flagsync.cli.streams import emit, mention
 from flagsync.converge import RenderAt, Run, status
 from flagsync.decode import decode
 from flagsync.edges import disk
@@ -196,7 +197,7 @@ def open_shipping(
 def forbidden(ship: Shipping, report: Report) -> int:
     """Says which findings forbid to ship; nothing was compared."""
     told = replace(report, command="lint")
-    click.echo(text.write(told), err=True, nl=False)
+    mention(text.write(told))
     tell("nothing was changed: these errors make what would be served wrong or unsafe", ship.run.settings)
     ship.publish(report)
     return Exit.FINDINGS

@@ -7,6 +7,7 @@ from itertools import groupby
 import click
 
 from flagsync import rules
+from flagsync.cli import completion
 from flagsync.cli.options import common, reporting, settings_of
 from flagsync.cli.session import publish
 from flagsync.model.fault import UsageFault
@@ -16,7 +17,7 @@ from flagsync.nearest import nearest
 
 
 @click.command("explain")
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=completion.rules)
 @reporting
 @common
 @click.pass_context

@@ -17,7 +17,7 @@ _STYLES = {"+": "added", "-": "removed", "@": "faint"}
 
 
 @click.command("fmt")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option("--check", is_flag=True, help="Write nothing; show what would change, and exit 1 where something would.")
 @reporting
 @common

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from flagsync.baseline import fingerprints, gone, written
+from flagsync.cli import completion
 from flagsync.cli.options import caching, common, dated, day_or_today, reading, reporting
 from flagsync.cli.session import Session, check_reports, exit_code, publish, session, tell
 from flagsync.edges.output import read_text, replace_file
@@ -19,10 +20,16 @@ from flagsync.pipeline import judging
 
 
 @click.command("lint")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--select", multiple=True, metavar="RULE", help="Ask only this rule; repeatable, or a,b.")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option(
-    "--ignore", multiple=True, metavar="RULE", help="Count what this rule finds, but do not show it; repeatable, or a,b."
+    "--select", multiple=True, metavar="RULE", shell_complete=completion.rules, help="Ask only this rule; repeatable, or a,b."
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=completion.rules,
+    help="Count what this rule finds, but do not show it; repeatable, or a,b.",
 )
 @click.option("--fix", is_flag=True, help="Make the safe fixes: none of them changes what anybody is served.")
 @click.option("--unsafe", is_flag=True, help="With --fix, make the others too; read the diff.")

@@ -10,7 +10,8 @@ import click
 
 from flagsync import dialects
 from flagsync.cli.options import caching, common, dated, day_or_today, reading, reporting, sets
-from flagsync.cli.session import Session, check_reports, emit, publish, session
+from flagsync.cli.session import Session, check_reports, publish, session
+from flagsync.cli.streams import emit, mention
 from flagsync.edges.output import write_text_tree
 from flagsync.envfile import write_env_file
 from flagsync.manifests import to_yaml
@@ -114,7 +115,7 @@ def _commit(source: Source) -> str | None:
 
 
 def _forbidden(report: Report, reports: tuple[str, ...], source: Source, run: Session) -> int:
-    click.echo(text.write(replace(report, command="lint")), err=True, nl=False)
+    mention(text.write(replace(report, command="lint")))
     if reports:
         publish(report, [each for each in reports if "=" in each], source, run.settings)
     return Exit.FINDINGS
@@ -123,7 +124,7 @@ def _forbidden(report: Report, reports: tuple[str, ...], source: Source, run: Se
 def say(lines: list[Line], run: Session) -> None:
     """Says lines on standard error: notes unless quiet, errors always."""
     shown = [line for line in lines if line.style == "error" or not run.settings.quiet]
-    click.echo(text.write(Report("render", None, lines=shown)), err=True, nl=False)
+    mention(text.write(Report("render", None, lines=shown)))
 
 
 def _files(rendered: tuple[shipping.RenderedSet, ...], target: str, dialect: str | None) -> tuple[dict[str, str], list[Line]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from flagsync.cli.options import common
-from flagsync.cli.session import emit
+from flagsync.cli.streams import emit
 from flagsync.edges.bundled import SCHEMA_NAMES, SchemaName, schema_text
 
 
