@@ -19,8 +19,8 @@ def rules_page() -> str:
     lines = [
         "# The rules",
         "",
-        "Written by `make docs` from the rules themselves; `flagsync explain RULE` prints the same. An example shows only the lines",
-        "that matter: the rest of the flag is filled in by the tests, which run every example.",
+        "Written by `make docs` from the rules themselves; `flagsync explain RULE` prints the same. An example shows only the",
+        "lines that matter: the rest of the flag is filled in by the tests, which run every example.",
         "",
     ]
     for family, members in groupby(every, key=lambda rule: rule.family):
