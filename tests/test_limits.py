@@ -92,3 +92,23 @@ def test_no_file_is_read_where_the_cards_show_that_all_is_small() -> None:
     assert list(sizes_over(500, app, ("production",), Sealed(5))) == []  # type: ignore[arg-type]
     with pytest.raises(AssertionError, match="a file was read"):
         list(sizes_over(499, app, ("production",), Sealed(5)))  # type: ignore[arg-type]
+
+
+def chain(length: int) -> dict[str, str]:
+    """Flags of which each needs the next."""
+    flags = [Example("", f"key: f{number:02}\nkind: ops\n") for number in range(length)]
+    files = [path_text for flag in flags for path_text in flag.files.items()]
+    return {
+        path: text + (f"prerequisites: [{{flag: f{number + 1:02}, variant: enabled}}]\n" if number + 1 < length else "")
+        for number, (path, text) in enumerate(files)
+    }
+
+
+def test_32_flags_may_hang_on_a_prerequisite() -> None:
+    assert lint_files(chain(33)).findings == ()
+
+
+@pytest.mark.parametrize("length", [34, 60])
+def test_a_chain_that_is_too_long_is_reported_once_where_it_becomes_so(length: int) -> None:
+    findings = lint_files(chain(length)).findings
+    assert [(finding.rule, finding.flag) for finding in findings] == [("impossible-prerequisite", f"f{length - 34:02}")]

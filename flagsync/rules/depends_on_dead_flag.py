@@ -41,6 +41,7 @@ environments: {}
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from flagsync.constant import possible_variants
 from flagsync.model.facts import Facts
@@ -76,13 +77,25 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
             )
 
 
+class _NoOthers:
+    """Looks up nothing, so that what a flag needs may hold or not: its own file decides, and long chains cost nothing."""
+
+    def flag(self, key: str) -> Flag | None:
+        """Never one."""
+        del key
+        return None
+
+
+_NO_OTHERS: Final = _NoOthers()
+
+
 def _moved_on(other: Flag, variant: str, facts: Facts) -> bool:
     """Whether the flag serves something in some environment, in none of them the variant, and is switched off in none."""
     served = False
     for name in facts.environments:
         if not other.environment(name).enabled:
             return False
-        possible = possible_variants(other, name, facts.flags)
+        possible = possible_variants(other, name, _NO_OTHERS)
         if variant in possible:
             return False
         served = served or possible != {other.off_variant}

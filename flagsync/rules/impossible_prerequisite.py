@@ -2,7 +2,8 @@
 
 Why: the flag is off for everybody, for ever, whatever the rest of it says.
 
-That is where the variant asked for is not one of the other flag's, or where two variants of one flag are asked for at once.
+That is where the variant asked for is not one of the other flag's, where two variants of one flag are asked for at once, or
+where more than 32 flags hang on a prerequisite: a document for flagd would have to repeat them all.
 
 Bad:
 ```yaml
@@ -52,6 +53,8 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
         if prerequisite.variant not in other.variants:
             yield _unknown(flag, prerequisite, other)
             continue
+        if other.prerequisites and _overloaded(other, facts):
+            yield _too_many(flag, prerequisite, other)
         earlier = asked.setdefault(prerequisite.flag, prerequisite)
         if earlier.variant != prerequisite.variant:
             yield RULE.found(
@@ -60,6 +63,37 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
                 help="keep one of the two",
                 notes=(Note("the other one", flag.at(*earlier.route, "variant")),),
             )
+
+
+def _overloaded(other: Flag, facts: Facts) -> bool:
+    """Whether too many flags hang on it, and on none of its own prerequisites already: a chain is reported once."""
+    from flagsync.resolve import MAX_PREREQUISITES
+
+    if _weight(other, facts, (other.key,), MAX_PREREQUISITES) <= MAX_PREREQUISITES:
+        return False
+    behind = (facts.flags.flag(prerequisite.flag) for prerequisite in other.prerequisites)
+    weights = (_weight(each, facts, (each.key,), MAX_PREREQUISITES) for each in behind if each is not None)
+    return all(weight <= MAX_PREREQUISITES for weight in weights)
+
+
+def _weight(flag: Flag, facts: Facts, way: tuple[str, ...], limit: int) -> int:
+    """The flag and all that it depends on, each counted as often as it is reached, or anything above the limit."""
+    total = 1
+    for prerequisite in flag.prerequisites:
+        if total > limit:
+            break
+        other = facts.flags.flag(prerequisite.flag) if prerequisite.flag not in way else None
+        if other is not None:
+            total += _weight(other, facts, (*way, other.key), limit - total)
+    return total
+
+
+def _too_many(flag: Flag, prerequisite: Prerequisite, other: Flag) -> Draft:
+    return RULE.found(
+        flag.at(*prerequisite.route, "flag"),
+        f"prerequisite `{cut(other.key)}` depends on too many flags, so this flag is off for everybody",
+        help="depend on the last flags of the chain only; 32 may hang together",
+    )
 
 
 def _unknown(flag: Flag, prerequisite: Prerequisite, other: Flag) -> Draft:
