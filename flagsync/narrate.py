@@ -21,7 +21,7 @@ from flagsync.model.change import (
 )
 from flagsync.model.inventory import Kind, ObjectKey
 from flagsync.model.report import Line
-from flagsync.preview import cut
+from flagsync.portray import portray, transition
 
 _SIGNS: Final = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.ADOPT: "="}
 _STYLES: Final = {Action.CREATE: "added", Action.UPDATE: "changed", Action.DELETE: "removed", Action.ADOPT: "changed"}
@@ -63,10 +63,10 @@ def _change_lines(change: Change) -> Iterator[Line]:
 def _flag_words(flag: FlagChange) -> str:
     by_hand = " (changed by hand since the last sync)" if flag.edited else ""
     if flag.before is None:
-        return f"{flag.flag}: new, {cut(flag.after or '')}{by_hand}"
+        return f"{flag.flag}: new, {portray(flag.after or '')}{by_hand}"
     if flag.after is None:
-        return f"{flag.flag}: goes, was {cut(flag.before)}{by_hand}"
-    return f"{flag.flag}: {cut(flag.before)} -> {cut(flag.after)}{by_hand}"
+        return f"{flag.flag}: goes, was {portray(flag.before)}{by_hand}"
+    return f"{flag.flag}: {transition(flag.before, flag.after)}{by_hand}"
 
 
 def plan_summary(plans: Sequence[Plan]) -> Line:
@@ -240,8 +240,10 @@ def _drift_lines(drift: Drift) -> Iterator[Line]:
     at = f" at {drift.time}" if drift.time else ""
     yield Line(f"  {where}{flag} {_DEVIATIONS[drift.deviation]}{by}{at}", "warning")
     if drift.live is not None or drift.wanted is not None:
-        live = "absent" if drift.live is None else cut(drift.live)
-        wanted = "unknown" if drift.wanted is None and drift.note else "absent" if drift.wanted is None else cut(drift.wanted)
+        live = "absent" if drift.live is None else portray(drift.live)
+        wanted = (
+            "unknown" if drift.wanted is None and drift.note else "absent" if drift.wanted is None else portray(drift.wanted)
+        )
         yield Line(f"      live: {live}   synced: {wanted}")
     if drift.note:
         yield Line(f"      {drift.note}", "faint")
