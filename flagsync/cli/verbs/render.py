@@ -124,7 +124,8 @@ def _forbidden(report: Report, reports: tuple[str, ...], source: Source, run: Se
 def say(lines: list[Line], run: Session) -> None:
     """Says lines on standard error: notes unless quiet, errors always."""
     shown = [line for line in lines if line.style == "error" or not run.settings.quiet]
-    mention(text.write(Report("render", None, lines=shown)))
+    if shown:
+        mention(text.write(Report("render", None, lines=shown)))
 
 
 def _files(rendered: tuple[shipping.RenderedSet, ...], target: str, dialect: str | None) -> tuple[dict[str, str], list[Line]]:
