@@ -10,6 +10,10 @@ demo: .venv/ready
 test: .venv/ready
 	$(BIN)/pytest -n auto
 
+# Our evaluator against every evaluator of flagd, on forty times as many random flags as `make test` makes.
+agreement: .venv/ready
+	FLAGSYNC_AGREEMENT_WORLDS=5000 $(BIN)/pytest -s tests/agreement
+
 lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

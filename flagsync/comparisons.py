@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from math import isfinite
 from operator import ge, gt, le, lt
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from flagsync.model.evaluation import Context
 from flagsync.model.flag import Comparison
 from flagsync.semver import Version
 from flagsync.semver import parse as parse_version
+
+if TYPE_CHECKING:
+    from flagsync.model.evaluation import Context
 
 Scalar = str | bool | int | float
 Operand = Scalar | tuple[Scalar, ...] | Version
@@ -26,9 +28,11 @@ Operand = Scalar | tuple[Scalar, ...] | Version
 Test = Callable[[Any], bool | None]
 """Asks of an attribute's value (None where it is missing) whether a comparison is true; None where that is unknown."""
 
-Getter = Callable[[Context], Any]
+Getter = Callable[["Context"], Any]
 """Takes an attribute's value out of a context; None where it is missing."""
 
+_SCALARS: Final = (str, bool)
+_TEXTS: Final = (str, bytes)
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -57,7 +61,7 @@ def is_number(value: object) -> bool:
 
 def is_list(value: object) -> bool:
     """Whether a value is a list; texts are none."""
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return value.__class__ is list or (isinstance(value, Sequence) and not isinstance(value, _TEXTS))
 
 
 def same_type(left: object, right: object) -> bool:
@@ -96,7 +100,7 @@ def comparer(comparison: Comparison) -> Test:
 
 
 def _scalar(value: Any) -> Scalar | None:
-    return value if isinstance(value, str | bool) or is_number(value) else None
+    return value if value.__class__ in _SCALARS or is_number(value) else None
 
 
 def _text(value: Any) -> str | None:

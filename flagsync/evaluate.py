@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from flagsync.bucketing import BUCKETS, Bucketer, bucketer
-from flagsync.comparisons import Getter, Test, comparer, getter, operand
+from flagsync.comparisons import Test, comparer, getter, operand
 from flagsync.model.evaluation import (
     Bucketed,
     Context,
@@ -27,7 +27,7 @@ from flagsync.model.evaluation import (
 )
 from flagsync.model.flag import All, AnyOf, Comparison, Condition, Flag, InSegment, Not, leaves
 from flagsync.model.target import Definitions
-from flagsync.resolve import Decision, Fixed, Outcome, resolve
+from flagsync.resolve import Decision, Fixed, Outcome, Resolver
 
 Answer = Callable[[Context], Evaluation]
 _Holds = Callable[[Context], bool]
@@ -36,35 +36,47 @@ _Holds = Callable[[Context], bool]
 class Evaluator:
     """One flag in one environment. `answer` is fast; calling the evaluator answers the same and fills in the path."""
 
-    __slots__ = ("_compiler", "_decision", "answer")
+    __slots__ = ("_compiler", "answer", "decision")
 
-    def __init__(self, decision: Decision, bucketing: str) -> None:
-        self._decision = decision
-        self._compiler = _Compiler(bucketing)
-        self.answer: Answer = self._compiler.answer(decision)
+    def __init__(self, decision: Decision, compiler: _Compiler) -> None:
+        self.decision = decision
+        self._compiler = compiler
+        self.answer: Answer = compiler.answer(decision)
 
     @property
     def flag(self) -> Flag:
         """The flag that is evaluated."""
-        return self._decision.flag
+        return self.decision.flag
 
     @property
     def environment(self) -> str:
         """The environment it is evaluated in."""
-        return self._decision.environment
+        return self.decision.environment
 
     def __call__(self, context: Context) -> Evaluation:
         """What the context is served, with every step that led there."""
-        return self._compiler.explained(self._decision, context)
+        return self._compiler.explained(self.decision, context)
+
+
+class Evaluators:
+    """Makes the evaluators of one environment; what its flags share (segments, prerequisites, hashes of salts) is made once."""
+
+    def __init__(self, environment: str, definitions: Definitions, bucketing: str = "v2") -> None:
+        self._resolver = Resolver(environment, definitions)
+        self._compiler = _Compiler(bucketing)
+
+    def of(self, flag: Flag) -> Evaluator:
+        """The evaluator of a flag. Raises ValueError for an unknown generation of the hash."""
+        return Evaluator(self._resolver.decision(flag), self._compiler)
 
 
 def compile_flag(flag: Flag, environment: str, definitions: Definitions, bucketing: str = "v2") -> Evaluator:
     """The evaluator of a flag in an environment whose providers use that generation of the bucketing hash.
 
     Raises ValueError for an unknown generation. Whatever else is wrong with the flag is for the linter to say; the evaluator
-    then does what the providers would do.
+    then does what the providers would do. For many flags, use `Evaluators`.
     """
-    return Evaluator(resolve(flag, environment, definitions), bucketing)
+    return Evaluators(environment, definitions, bucketing).of(flag)
 
 
 def known(condition: Condition, context: Context) -> bool | None:
@@ -75,48 +87,68 @@ def known(condition: Condition, context: Context) -> bool | None:
 
 
 class _Compiler:
-    """Makes closures of decisions. `bucketers` are shared: most flags of a flag's prerequisites are asked about one subject."""
+    """Makes closures of decisions. Prerequisites and salts that several flags share are made once."""
 
     def __init__(self, bucketing: str) -> None:
         self._bucketing = bucketing
-        self._bucketers: dict[str, Bucketer] = {}
-        self._answers: dict[int, Answer] = {}
+        self._bucketers: dict[str, Bucketer] = {"": bucketer(bucketing, "")}
+        self._shared: dict[int, tuple[Decision, Answer]] = {}
+
+    def _answer_of_other(self, decision: Decision) -> Answer:
+        # The decision is kept beside its answer, or another one could come to have its id.
+        if id(decision) not in self._shared:
+            self._shared[id(decision)] = decision, self.answer(decision)
+        return self._shared[id(decision)][1]
 
     def answer(self, decision: Decision) -> Answer:
-        """The fast closure; equal decisions reached by two ways share it."""
-        if id(decision) not in self._answers:
-            self._answers[id(decision)] = self._made(decision)
-        return self._answers[id(decision)]
+        """The fast closure."""
+        if not decision.enabled or any(requirement.decision is None for requirement in decision.requirements):
+            off = _evaluation(decision, decision.flag.off_variant, Reason.DISABLED)
+            return lambda _: off
+        reason = Reason.STATIC if decision.static else None
+        answer = self._first(decision) if decision.branches else self._outcome(decision, decision.otherwise, reason)
+        if decision.requirements:
+            wanted = [
+                (self._answer_of_other(requirement.decision), requirement.variant)
+                for requirement in decision.requirements
+                if requirement.decision is not None
+            ]
+            answer = _required(wanted, answer, _evaluation(decision, decision.flag.off_variant, Reason.DISABLED))
+        return answer
 
-    def _made(self, decision: Decision) -> Answer:
-        off = _evaluation(decision, decision.flag.off_variant, Reason.DISABLED)
-        if not decision.enabled:
-            return lambda _: off
-        last = self._outcome(decision, decision.otherwise, Reason.STATIC if decision.static else None)
-        chain = last
-        if decision.branches:
-            branches = tuple(
-                (_holds(branch.when, wanted=True), self._outcome(decision, branch.outcome)) for branch in decision.branches
-            )
-            chain = _first(branches, last)
-        if not decision.requirements:
-            return chain
-        if any(requirement.decision is None for requirement in decision.requirements):
-            return lambda _: off
-        wanted = tuple(
-            (self.answer(requirement.decision), requirement.variant)
-            for requirement in decision.requirements
-            if requirement.decision is not None
-        )
-        return _required(wanted, chain, off)
+    def _first(self, decision: Decision) -> Answer:
+        """The first rule that matches. Conditions and outcomes are made when they are first reached: often they never are."""
+        branches = decision.branches
+        outcomes = (*[branch.outcome for branch in branches], decision.otherwise)
+        conditions: list[_Holds] = []
+        answers: list[Answer | None] = [None] * len(outcomes)
+
+        def first(context: Context) -> Evaluation:
+            reached = 0
+            for holds in conditions:
+                if holds(context):
+                    break
+                reached += 1
+            else:
+                while reached < len(branches):
+                    conditions.append(_holds(branches[reached].when, wanted=True))
+                    if conditions[reached](context):
+                        break
+                    reached += 1
+            answer = answers[reached]
+            if answer is None:
+                answer = answers[reached] = self._outcome(decision, outcomes[reached])
+            return answer(context)
+
+        return first
 
     def _outcome(self, decision: Decision, outcome: Outcome, reason: Reason | None = None) -> Answer:
         if isinstance(outcome, Fixed):
             fixed = _evaluation(decision, outcome.variant, reason or _REASONS[outcome.by])
             return lambda _: fixed
-        split = tuple((border, _evaluation(decision, variant, Reason.SPLIT)) for border, variant in _borders(outcome.shares))
+        split = [(border, _evaluation(decision, variant, Reason.SPLIT)) for border, variant in _borders(outcome.shares)]
         default = _evaluation(decision, decision.default, Reason.DEFAULT)
-        return _bucketed(getter(outcome.attribute), self._bucketer(decision), split, default)
+        return _bucketed(outcome.attribute, self._bucketer(decision), split, default)
 
     def _bucketer(self, decision: Decision) -> Bucketer:
         salt = decision.flag.salt
@@ -187,17 +219,7 @@ def _borders(shares: tuple[tuple[str, int], ...]) -> Iterator[tuple[int, str]]:
         yield border, variant
 
 
-def _first(branches: tuple[tuple[_Holds, Answer], ...], last: Answer) -> Answer:
-    def first(context: Context) -> Evaluation:
-        for holds, answer in branches:
-            if holds(context):
-                return answer(context)
-        return last(context)
-
-    return first
-
-
-def _required(wanted: tuple[tuple[Answer, str], ...], chain: Answer, off: Evaluation) -> Answer:
+def _required(wanted: list[tuple[Answer, str]], chain: Answer, off: Evaluation) -> Answer:
     def required(context: Context) -> Evaluation:
         for answer, variant in wanted:
             if answer(context).variant != variant:
@@ -207,9 +229,11 @@ def _required(wanted: tuple[tuple[Answer, str], ...], chain: Answer, off: Evalua
     return required
 
 
-def _bucketed(get: Getter, bucket_of: Bucketer, split: tuple[tuple[int, Evaluation], ...], default: Evaluation) -> Answer:
+def _bucketed(attribute: str, bucket_of: Bucketer, split: list[tuple[int, Evaluation]], default: Evaluation) -> Answer:
+    get = getter(attribute) if "." in attribute else None
+
     def bucketed(context: Context) -> Evaluation:
-        value = get(context)
+        value = context.get(attribute) if get is None else get(context)
         bucket = bucket_of(value) if isinstance(value, str) and value else None
         if bucket is not None:
             for border, evaluation in split:
@@ -223,14 +247,14 @@ def _bucketed(get: Getter, bucket_of: Bucketer, split: tuple[tuple[int, Evaluati
 def _holds(condition: Condition, *, wanted: bool) -> _Holds:
     """Whether a condition is known to be `wanted`: two-valued, so that everything unknown is simply neither."""
     match condition:
-        case Comparison(attribute=attribute):
-            return _leaf(attribute, comparer(condition), wanted=wanted)
+        case Comparison():
+            return _leaf(condition.attribute, comparer(condition), wanted=wanted)
         case InSegment():
             return lambda _: False
-        case Not(condition=inner):
-            return _holds(inner, wanted=not wanted)
-        case All(conditions=inner) | AnyOf(conditions=inner):
-            parts = tuple(_holds(part, wanted=wanted) for part in inner)
+        case Not():
+            return _holds(condition.condition, wanted=not wanted)
+        case All() | AnyOf():
+            parts = tuple([_holds(part, wanted=wanted) for part in condition.conditions])
             every = isinstance(condition, All) is wanted
             return _every(parts) if every else _some(parts)
 

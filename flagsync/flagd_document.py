@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from flagsync import jsonlogic
 from flagsync.compile_flagd import compile_decision, inexpressible
-from flagsync.evaluate import Evaluator
+from flagsync.evaluate import Evaluator, Evaluators
 from flagsync.flagd_schema import complaints
 from flagsync.model.flag import TARGETING_KEY, Flag
 from flagsync.model.target import Entry, Refusal, Selection
-from flagsync.resolve import Decision, resolve
+from flagsync.resolve import Decision
 from flagsync.serve import unsayable
 
 FILE: Final = "flags.flagd.json"
@@ -48,10 +48,12 @@ def document_of(selection: Selection, where: str = WHERE) -> Document:
     """
     flags: dict[str, Mapping[str, Any]] = {}
     refused: list[Refusal] = []
+    evaluators = Evaluators(selection.environment, selection.lookup)
     for flag in sorted(selection.flags, key=lambda flag: flag.key):
-        decision = resolve(flag, selection.environment, selection.lookup)
-        written = _flag(decision)
-        problems = [*dict.fromkeys(each.problem for each in inexpressible(decision))] or list(_problems(decision, written))
+        evaluator = evaluators.of(flag)
+        written = _flag(evaluator.decision)
+        problems = [*dict.fromkeys(each.problem for each in inexpressible(evaluator.decision))]
+        problems = problems or list(_problems(evaluator, written))
         if problems:
             refused += (Refusal(flag.key, where, problem) for problem in problems)
         else:
@@ -96,7 +98,7 @@ def _metadata(flag: Flag) -> dict[str, str]:
     return {name: text for name, text in known.items() if text}
 
 
-def _problems(decision: Decision, written: Mapping[str, Any]) -> Iterable[str]:
+def _problems(evaluator: Evaluator, written: Mapping[str, Any]) -> Iterable[str]:
     """Why a flag's object would not be understood as the flag is meant."""
     try:
         text = compact(written)
@@ -104,7 +106,6 @@ def _problems(decision: Decision, written: Mapping[str, Any]) -> Iterable[str]:
         return ["it has a number that is not finite"]
     if problem := unsayable(text):
         return [problem]
-    evaluator = Evaluator(decision, "v2")
     for context in _PROBES:
         meant = evaluator.answer(context).variant
         try:

@@ -2,12 +2,14 @@
 
 Segments are replaced by their conditions, prerequisites by what the other flags do, percentages by numbers of buckets. The
 evaluator and the compiler for flagd both start from here, so that a flag has one meaning.
+
+What is made here are named tuples and not dataclasses: a flag that is evaluated once costs little more than making them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from operator import is_
+from typing import Final, Literal, NamedTuple
 
 from flagsync.bucketing import BUCKETS, units
 from flagsync.model.flag import (
@@ -16,6 +18,7 @@ from flagsync.model.flag import (
     AnyOf,
     Comparison,
     Condition,
+    Environment,
     Flag,
     InSegment,
     Not,
@@ -37,16 +40,18 @@ MAX_COMPARISONS: Final = 2000
 """How many comparisons a segment may stand for, so that a few small files cannot ask for an endless condition."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+NOT_DEFINED: Final = "is not defined"
+"""The problem of a prerequisite that no file defines."""
+
+
+class Fixed(NamedTuple):
     """The same variant for everybody. `by` tells what says so; a rollout or split is ``full`` or ``empty`` then."""
 
     variant: str
     by: Literal["rule", "full", "empty", "default"]
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(NamedTuple):
     """Variants by their number of buckets, in written order, for subjects told apart by an attribute.
 
     What the shares leave free, and whoever lacks the attribute, gets the default.
@@ -59,8 +64,7 @@ class Shares:
 Outcome = Fixed | Shares
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """One rule: where `when` is true, `outcome` is final. Segments that cannot be resolved are still in `when`: unknown."""
 
     name: str | None
@@ -69,8 +73,7 @@ class Branch:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """A prerequisite with the other flag's decision, or with the problem that makes it fail for everybody."""
 
     flag: str
@@ -80,18 +83,28 @@ class Requirement:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The five steps of a flag's meaning in one environment. A flag that is switched off has nothing but its off variant."""
 
     flag: Flag
     environment: str
-    enabled: bool
-    requirements: tuple[Requirement, ...]
-    branches: tuple[Branch, ...]
-    otherwise: Outcome
     default: str
-    weight: int
+    otherwise: Outcome
+    requirements: tuple[Requirement, ...] = ()
+    branches: tuple[Branch, ...] = ()
+    enabled: bool = True
+
+    @property
+    def weight(self) -> int:
+        """How many flags would have to be written out for this one, itself included."""
+        return 1 + sum(each.decision.weight for each in self.requirements if each.decision is not None)
+
+    @property
+    def independent(self) -> bool:
+        """Whether the decision is the same whichever flag's prerequisite this flag is."""
+        return all(
+            each.problem == NOT_DEFINED if each.decision is None else each.decision.independent for each in self.requirements
+        )
 
     @property
     def static(self) -> bool:
@@ -100,12 +113,8 @@ class Decision:
 
 
 def resolve(flag: Flag, environment: str, definitions: Definitions) -> Decision:
-    """What the flag does in the environment.
-
-    A prerequisite fails for everybody where no file defines its flag, where it leads back to a flag that is being asked
-    already, or where more than `MAX_PREREQUISITES` hang on it.
-    """
-    return _Resolver(environment, definitions).decision(flag)
+    """What the flag does in the environment. For many flags, keep a `Resolver`: it works out what they share only once."""
+    return Resolver(environment, definitions).decision(flag)
 
 
 def inlined(condition: Condition, definitions: Definitions) -> Condition:
@@ -116,31 +125,45 @@ def inlined(condition: Condition, definitions: Definitions) -> Condition:
     return _Inliner(definitions).condition(condition)
 
 
-class _Resolver:
+class Resolver:
+    """Resolves the flags of one environment.
+
+    A prerequisite fails for everybody where no file defines its flag, where it leads back to a flag that is being asked
+    already, or where more than `MAX_PREREQUISITES` hang on it.
+    """
+
     def __init__(self, environment: str, definitions: Definitions) -> None:
-        self._environment = environment
+        self.environment = environment
         self._definitions = definitions
-        self._known: dict[str, Decision] = {}
-        self._asked: dict[str, None] = {}
         self._inliner = _Inliner(definitions)
+        self._unlisted = Environment(environment)
+        self._known: dict[str, Decision] = {}
+        self._known_here: dict[str, Decision] = {}
+        self._asked: dict[str, None] = {}
 
     def decision(self, flag: Flag) -> Decision:
-        here = flag.environment(self._environment)
-        default = flag.default_in(self._environment)
+        """What the flag does in the environment."""
+        # In a circle it matters where one starts: what depends on that is kept for this flag alone.
+        self._known_here = {}
+        return self._decision(flag)
+
+    def _decision(self, flag: Flag) -> Decision:
+        here = flag.environments.get(self.environment) or self._unlisted
+        default = here.default or flag.default
         if not here.enabled:
-            return Decision(flag, self._environment, False, (), (), Fixed(flag.off_variant, "default"), default, 1)  # noqa: FBT003
-        self._asked[flag.key] = None
-        requirements = tuple(self._requirement(prerequisite) for prerequisite in flag.prerequisites)
-        del self._asked[flag.key]
+            return Decision(flag, self.environment, default, Fixed(flag.off_variant, "default"), enabled=False)
+        requirements: tuple[Requirement, ...] = ()
+        if flag.prerequisites:
+            self._asked[flag.key] = None
+            requirements = tuple([self._requirement(prerequisite) for prerequisite in flag.prerequisites])
+            del self._asked[flag.key]
         return Decision(
-            flag=flag,
-            environment=self._environment,
-            enabled=True,
-            requirements=requirements,
-            branches=tuple(self._branch(rule, default) for rule in flag.rules_in(self._environment)),
-            otherwise=_outcome(None, here.rollout, here.split, default),
-            default=default,
-            weight=1 + sum(requirement.decision.weight for requirement in requirements if requirement.decision),
+            flag,
+            self.environment,
+            default,
+            _outcome(None, here.rollout, here.split, default),
+            requirements,
+            tuple([self._branch(rule, default) for rule in (*here.rules, *flag.rules)]),
         )
 
     def _requirement(self, prerequisite: Prerequisite) -> Requirement:
@@ -148,14 +171,17 @@ class _Resolver:
         decision, problem = None, None
         flag = self._definitions.flag(key)
         if flag is None:
-            problem = "is not defined"
+            problem = NOT_DEFINED
         elif key in self._asked:
             problem = "depends on this flag itself"
         elif len(self._asked) > MAX_PREREQUISITES:
             problem = "has too many prerequisites behind it"
         else:
-            decision = self._known.get(key) or self.decision(flag)
-            self._known[key] = decision
+            decision = self._known.get(key) or self._known_here.get(key)
+            if decision is None:
+                decision = self._decision(flag)
+                known = self._known if decision.independent else self._known_here
+                known[key] = decision
             if decision.weight > MAX_PREREQUISITES:
                 decision, problem = None, "has too many prerequisites behind it"
         return Requirement(key, prerequisite.variant, decision, problem, prerequisite.route)
@@ -208,19 +234,18 @@ class _Inliner:
     def _sized(self, condition: Condition) -> tuple[Condition, int]:
         """The condition and how many comparisons it has."""
         match condition:
-            case InSegment(segment=name):
-                return self._segment(name) or (condition, 1)
-            case All(conditions=conditions, route=route):
-                parts = [self._sized(inner) for inner in conditions]
-                return All(tuple(inner for inner, _ in parts), route), sum(size for _, size in parts)
-            case AnyOf(conditions=conditions, route=route):
-                parts = [self._sized(inner) for inner in conditions]
-                return AnyOf(tuple(inner for inner, _ in parts), route), sum(size for _, size in parts)
-            case Not(condition=inner, route=route):
-                part, size = self._sized(inner)
-                return Not(part, route), size
             case Comparison():
                 return condition, 1
+            case InSegment():
+                return self._segment(condition.segment) or (condition, 1)
+            case Not():
+                part, size = self._sized(condition.condition)
+                return Not(part, condition.route), size
+            case All() | AnyOf():
+                sized = [self._sized(inner) for inner in condition.conditions]
+                parts = tuple([part for part, _ in sized])
+                same = all(map(is_, parts, condition.conditions))
+                return condition if same else type(condition)(parts, condition.route), sum([size for _, size in sized])
 
     def _segment(self, name: str) -> tuple[Condition, int] | None:
         if name in self._known:

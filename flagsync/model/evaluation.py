@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Context = Mapping[str, Any]
 """The evaluation context: attributes as JSON values; ``targetingKey`` is a plain member."""
@@ -162,8 +162,7 @@ class Defaulted:
 Step = SwitchedOff | PrerequisiteAsked | RuleTried | Bucketed | NotBucketed | Served | Defaulted
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """What a context is served, why, and by which way; the way is empty where nobody asked for it."""
 
     variant: str

@@ -68,7 +68,7 @@ class Engine:
 @contextmanager
 def running(kind: Kind) -> Iterator[Engine]:
     """The evaluator as a process, for as long as it is needed. Raises Unavailable."""
-    command = _node_command(kind) if kind is NODE else _python_command(kind)
+    command = _node_command(kind) if kind is NODE else [python_of(kind), str(HERE / "flagd_python.py")]
     environment = {**os.environ, "NODE_PATH": str(_folder(kind) / "node_modules")}
     with subprocess.Popen(
         command,
@@ -83,12 +83,8 @@ def running(kind: Kind) -> Iterator[Engine]:
         process.communicate()
 
 
-def _folder(kind: Kind) -> Path:
-    return CACHE / kind.package.replace("/", "-").replace("==", "-").replace("@", "")
-
-
-def _python_command(kind: Kind) -> list[str]:
-    python = _folder(kind) / "bin" / "python"
+def python_of(kind: Kind) -> str:
+    """The interpreter of an environment that has the package. Raises Unavailable."""
 
     def install(folder: Path) -> None:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
@@ -98,7 +94,11 @@ def _python_command(kind: Kind) -> list[str]:
         )
 
     _installed(kind, install)
-    return [str(python), str(HERE / "flagd_python.py")]
+    return str(_folder(kind) / "bin" / "python")
+
+
+def _folder(kind: Kind) -> Path:
+    return CACHE / kind.package.replace("/", "-").replace("==", "-").replace("@", "")
 
 
 def _node_command(kind: Kind) -> list[str]:
