@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint check wheel docs benchmarks lock clean
+.PHONY: demo test agreement lint check wheel docs benchmarks lock clean
 
 demo: .venv/ready
 	@$(BIN)/python examples/demo.py
@@ -12,7 +12,7 @@ test: .venv/ready
 
 # Our evaluator against every evaluator of flagd, on forty times as many random flags as `make test` makes.
 agreement: .venv/ready
-	FLAGSYNC_AGREEMENT_WORLDS=5000 $(BIN)/pytest -s tests/agreement
+	FLAGSYNC_AGREEMENT_WORLDS=5000 $(BIN)/pytest tests/agreement
 
 lint: .venv/ready
 	$(BIN)/ruff check .

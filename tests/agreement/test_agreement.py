@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from flagsync.flagd_document import document_of
 from flagsync.model.evaluation import Bucketed, Context, Evaluation, PrerequisiteAsked, Step
 from flagsync.resolve import resolve
 from tests.agreement.engines import KINDS, NODE, Answer, Ask, Engine, Kind, Unavailable, running
-from tests.agreement.generate import ENVIRONMENT, Maker, World, expected_tallies, operator_matrix, tally
+from tests.agreement.generate import ENVIRONMENT, OPERANDS, Maker, World, expected_tallies, operator_matrix, tally
 from tests.factory import make_selection
 
 WORLDS = int(os.environ.get("FLAGSYNC_AGREEMENT_WORLDS", "120"))
@@ -25,6 +25,8 @@ WORLDS = int(os.environ.get("FLAGSYNC_AGREEMENT_WORLDS", "120"))
 
 CONTEXTS = 20
 """How many random contexts each of them is asked about."""
+
+Record = Callable[[str, object], None]
 
 pytestmark = pytest.mark.slow
 
@@ -41,16 +43,16 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
         pytest.skip(f"{kind.name}: {reason}")
 
 
-def test_every_operator_agrees_on_every_kind_of_value(engine: Engine) -> None:
+def test_every_operator_agrees_on_every_kind_of_value(engine: Engine, record_property: Record) -> None:
     counts: Counter[str] = Counter()
     for world, contexts in operator_matrix():
         counts["pairs"] += hold(engine, world, contexts)
         counts += tally(world, contexts)
-    show(engine, counts)
+    record_property("agreement", summary(engine, "every kind of value", counts))
     assert not [sort for sort in expected_tallies() if ":" in sort and not counts[sort]]
 
 
-def test_random_flags_agree_for_random_contexts(engine: Engine) -> None:
+def test_random_flags_agree_for_random_contexts(engine: Engine, record_property: Record) -> None:
     counts: Counter[str] = Counter()
     for seed in range(WORLDS):
         maker = Maker(seed)
@@ -58,7 +60,7 @@ def test_random_flags_agree_for_random_contexts(engine: Engine) -> None:
         contexts = [maker.context() for _ in range(CONTEXTS)]
         counts["pairs"] += hold(engine, world, contexts)
         counts += tally(world, contexts)
-    show(engine, counts)
+    record_property("agreement", summary(engine, "random flags", counts))
     assert counts["pairs"] > WORLDS * CONTEXTS
     assert not [sort for sort in expected_tallies() if not counts[sort]]
 
@@ -115,11 +117,14 @@ def explanation(engine: Engine, ask: Ask, flag: Mapping[str, Any], theirs: Answe
     return f"{engine.kind.name} says {theirs}, we say {ours} for {ask[0]} with {context}\n{flag}"
 
 
-def show(engine: Engine, counts: Counter[str]) -> None:
-    """Prints what was met (`pytest -s` shows it, and so does a failure)."""
-    print(f"\n{engine.kind.name}: {counts['pairs']} pairs")  # noqa: T201
-    for sort in expected_tallies():
-        print(f"  {counts[sort]:>7} {sort}")  # noqa: T201
+def summary(engine: Engine, what: str, counts: Counter[str]) -> str:
+    """What was met, for the end of the run: by operator, how often its attribute was valid, missing or of a wrong type."""
+    others = [f"{counts[sort]} {sort}" for sort in expected_tallies() if ":" not in sort and counts[sort]]
+    lines = [f"agreement with {engine.kind.name}, {what}: " + ", ".join([f"{counts['pairs']} pairs", *others])]
+    for operator in OPERANDS:
+        sorts = [f"{counts[f'{operator}: {sort}']:>7} {sort}" for sort in ("valid", "missing", "wrong type")]
+        lines.append(f"  {operator:<12}{''.join(sorts)}")
+    return "\n".join(lines)
 
 
 def test_nothing_that_is_made_here_is_inexpressible() -> None:
