@@ -28,8 +28,8 @@ def selections(
         raise UsageFault(
             "flagsync.yaml has no apps, so there is nothing to render", 'add one under `apps`: `shop: {flags: ["*"]}`'
         )
-    wanted_environments = _named("environment", environments, config.environments)
-    wanted_apps = _named("app", apps, config.apps)
+    wanted_environments = named("environment", environments, config.environments)
+    wanted_apps = named("app", apps, config.apps)
     every = tuple(flags)
     chosen: Mapping[str, tuple[Flag, ...]] = {name: select(config.apps[name], every) for name in wanted_apps}
     return tuple(
@@ -44,7 +44,11 @@ def _namespace(app: App, environment: str) -> str | None:
     return deployment.namespace if deployment else None
 
 
-def _named(what: str, asked: Sequence[str], known: Mapping[str, object]) -> list[str]:
+def named(what: str, asked: Sequence[str], known: Mapping[str, object]) -> list[str]:
+    """The names asked for, in the configuration's order; all where none is named.
+
+    Raises UsageFault where the configuration has no such environment or app.
+    """
     for name in asked:
         if name not in known:
             near = nearest(name, known)

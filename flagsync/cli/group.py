@@ -26,6 +26,12 @@ VERBS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
         ),
     ),
     (
+        "Know",
+        (
+            ("eval", "What a context is served, and why."),
+        ),
+    ),
+    (
         "Ship",
         (
             ("render", "Print or write the ConfigMaps and env files of an environment."),
