@@ -84,7 +84,7 @@ def pick(seed: int, choices: list[Route]) -> Route:
     return Random(seed).choice(choices)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SEEDS, st.booleans(), VALUES)
 def test_replacing_a_value_changes_that_value_alone(seed: int, windows: bool, value: Any) -> None:
     text = written(seed, windows=windows)
@@ -100,7 +100,7 @@ def test_replacing_a_value_changes_that_value_alone(seed: int, windows: bool, va
     assert data_of(result) == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SEEDS, st.booleans(), st.sampled_from(["x-new", "yes", "a: b", "ü", "#"]))
 def test_renaming_a_key_changes_that_key_alone(seed: int, windows: bool, name: str) -> None:
     text = written(seed, windows=windows)
@@ -116,7 +116,7 @@ def test_renaming_a_key_changes_that_key_alone(seed: int, windows: bool, name: s
     assert list(at(data_of(result), route[:-1])) == [name if key == route[-1] else key for key in parent]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SEEDS, st.booleans(), VALUES)
 def test_inserting_an_entry_only_adds(seed: int, windows: bool, value: Any) -> None:
     text = written(seed, windows=windows)
@@ -130,7 +130,7 @@ def test_inserting_an_entry_only_adds(seed: int, windows: bool, value: Any) -> N
     assert result.count("\r") == (result.count("\n") if windows else 0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SEEDS, st.booleans())
 def test_deleting_an_entry_only_takes_away_what_is_its_own(seed: int, windows: bool) -> None:
     text = written(seed, windows=windows)
@@ -151,7 +151,7 @@ def test_deleting_an_entry_only_takes_away_what_is_its_own(seed: int, windows: b
             assert comment in result
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SEEDS, st.booleans())
 def test_quoting_changes_nothing_but_quotes(seed: int, windows: bool) -> None:
     text = written(seed, windows=windows)
@@ -166,7 +166,7 @@ def test_quoting_changes_nothing_but_quotes(seed: int, windows: bool) -> None:
     assert result == f'{text[: node.start]}"{text[node.start : node.end]}"{text[node.end :]}'
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(SEEDS, st.lists(SEEDS, min_size=2, max_size=5))
 def test_several_edits_are_made_together_or_not_at_all(seed: int, seeds: list[int]) -> None:
     text = written(seed, windows=False)
@@ -190,7 +190,7 @@ def added(shorter: str, longer: str) -> bool:
     return missing >= 0 and shorter[front:] == longer[front + missing :]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(VALUES)
 def test_a_fragment_reads_as_its_value_in_either_style(value: Any) -> None:
     assert data_of(f"a: {fragment(value)}\n") == {"a": value}

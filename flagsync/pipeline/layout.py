@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flagsync.arrange import Unprovable, arranged
+from flagsync.arrange import arranged
 from flagsync.gather import covering, kind_of
 from flagsync.model.document import Document
 from flagsync.model.ports import Source
 from flagsync.model.report import Skip
 from flagsync.parse import parse
 from flagsync.pipeline.reading import on_its_own
+from flagsync.reorder import Unprovable
 
 
 @dataclass(frozen=True, slots=True)
