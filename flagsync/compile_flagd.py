@@ -23,7 +23,7 @@ from flagsync.bucketing import BUCKETS
 from flagsync.comparisons import is_list, is_number, operand
 from flagsync.model.flag import All, AnyOf, Comparison, Condition, InSegment, Not, leaves
 from flagsync.model.place import Route
-from flagsync.resolve import Decision, Fixed, Outcome, Requirement, Shares
+from flagsync.resolve import TOO_MANY, Decision, Fixed, Outcome, Requirement, Shares
 from flagsync.semver import Version
 
 Logic = bool | str | None | dict[str, Any]
@@ -62,30 +62,46 @@ def compile_decision(decision: Decision) -> Served:
 
 def inexpressible(decision: Decision) -> Iterator[Inexpressible]:
     """Whatever of a flag, in an environment, no document for flagd can say so that all its providers understand it alike."""
-    flag = decision.flag
-    for name, value in flag.variants.items():
-        problem = _value_problem(value)
-        if problem:
-            yield Inexpressible(("variants", name), f"the value of variant `{name}` {problem}")
-    for name in dict.fromkeys((decision.default, flag.off_variant, *_served(decision))):
-        if name not in flag.variants:
-            yield Inexpressible((), f"it may serve `{name}`, which is not one of its variants")
-    if not flag.salt.isascii() and any(isinstance(outcome, Shares) for outcome in _outcomes(decision)):
-        yield Inexpressible(("salt",), "its salt has characters that Node's provider hashes differently")
-    for outcome in _outcomes(decision):
-        if isinstance(outcome, Shares) and (problem := _path_problem(outcome.attribute)):
-            yield Inexpressible((), f"it buckets by `{outcome.attribute}`, {problem}")
+    yield from _of_variants(decision)
+    yield from _of_bucketing(decision)
     for branch in decision.branches:
         for leaf in leaves(branch.when):
-            if isinstance(leaf, Comparison):
-                yield from _leaf_problems(leaf, branch.route)
+            yield from _of_comparison(leaf, branch.route)
     for requirement in decision.requirements:
+        if requirement.problem == TOO_MANY:
+            yield Inexpressible(requirement.route, f"its prerequisite `{requirement.flag}` {TOO_MANY}")
         if requirement.decision is not None:
             for inner in inexpressible(requirement.decision):
-                yield Inexpressible(requirement.route, f"of its prerequisite `{requirement.flag}`: {inner.problem}")
+                of = "" if inner.problem.startswith(_BEHIND) else f"{_BEHIND}`{requirement.flag}`, "
+                yield Inexpressible(requirement.route, of + inner.problem)
 
 
-def _leaf_problems(leaf: Comparison, route: Route) -> Iterator[Inexpressible]:
+_BEHIND: Final = "it depends on "
+
+
+def _of_variants(decision: Decision) -> Iterator[Inexpressible]:
+    variants = decision.flag.variants
+    for name, value in variants.items():
+        if problem := _value_problem(value):
+            yield Inexpressible(("variants", name), f"the value of variant `{name}` {problem}")
+    for name in dict.fromkeys((decision.default, decision.flag.off_variant, *_served(decision))):
+        if name not in variants:
+            yield Inexpressible((), f"it may serve `{name}`, which is not one of its variants")
+
+
+def _of_bucketing(decision: Decision) -> Iterator[Inexpressible]:
+    bucketed = [outcome for outcome in _outcomes(decision) if isinstance(outcome, Shares)]
+    if bucketed and not decision.flag.salt.isascii():
+        yield Inexpressible(("salt",), "its salt has characters that Node's provider hashes differently")
+    for outcome in bucketed:
+        if problem := _path_problem(outcome.attribute):
+            yield Inexpressible((), f"it buckets by `{outcome.attribute}`, {problem}")
+
+
+def _of_comparison(leaf: Comparison | InSegment, route: Route) -> Iterator[Inexpressible]:
+    if isinstance(leaf, InSegment):
+        yield Inexpressible(route, f"its segment `{leaf.segment}` cannot be written out")
+        return
     if problem := _path_problem(leaf.attribute):
         yield Inexpressible(route, f"it asks for attribute `{leaf.attribute}`, {problem}")
     operands = leaf.operand if is_list(leaf.operand) else [leaf.operand]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +14,6 @@ from flagsync.flagd_schema import complaints
 from flagsync.model.flag import TARGETING_KEY, Flag
 from flagsync.model.target import Entry, Refusal, Selection
 from flagsync.resolve import Decision
-from flagsync.serve import unsayable
 
 FILE: Final = "flags.flagd.json"
 """The one key of the map. Providers take a file for JSON by its suffix."""
@@ -28,17 +27,17 @@ _PROBES: Final[tuple[Mapping[str, str], ...]] = ({}, {TARGETING_KEY: "flagsync"}
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The document in parts: each flag's object, the metadata of the set, and who could not be said."""
+    """The document in parts: each flag's object and its JSON, the metadata of the set, and who could not be said."""
 
     flags: Mapping[str, Mapping[str, Any]]
+    written: Mapping[str, str]
     metadata: Mapping[str, str]
     refused: tuple[Refusal, ...]
 
-    def text(self, *, metadata: bool = True) -> str:
+    def text(self) -> str:
         """The document with one flag on each line, so that a change of one flag is a change of one line."""
-        lines = ",\n".join(f"{compact(key)}:{compact(flag)}" for key, flag in self.flags.items())
-        ending = f',"metadata":{compact(self.metadata)}' if metadata else ""
-        return f'{{"flags":{{\n{lines}\n}}{ending}}}\n'
+        lines = ",\n".join(f"{compact(key)}:{flag}" for key, flag in self.written.items())
+        return f'{{"flags":{{\n{lines}\n}},"metadata":{compact(self.metadata)}}}\n'
 
 
 def document_of(selection: Selection, where: str = WHERE) -> Document:
@@ -47,24 +46,29 @@ def document_of(selection: Selection, where: str = WHERE) -> Document:
     A flag that cannot be said, or would not be understood as it is meant, is refused and missing.
     """
     flags: dict[str, Mapping[str, Any]] = {}
+    texts: dict[str, str] = {}
     refused: list[Refusal] = []
     evaluators = Evaluators(selection.environment, selection.lookup)
     for flag in sorted(selection.flags, key=lambda flag: flag.key):
         evaluator = evaluators.of(flag)
-        written = _flag(evaluator.decision)
-        problems = [*dict.fromkeys(each.problem for each in inexpressible(evaluator.decision))]
-        problems = problems or list(_problems(evaluator, written))
-        if problems:
-            refused += (Refusal(flag.key, where, problem) for problem in problems)
-        else:
-            flags[flag.key] = written
+        problems = list(dict.fromkeys(each.problem for each in inexpressible(evaluator.decision)))
+        if not problems:
+            flags[flag.key] = _flag(evaluator.decision)
+            texts[flag.key], problems = _written(flags[flag.key], evaluator)
+        refused += [Refusal(flag.key, where, problem) for problem in problems]
     metadata = {"flagSetId": f"{selection.app.name}.{selection.environment}"}
     if selection.commit:
         metadata |= {"commit": selection.commit, "version": selection.commit}
-    for key, complaint in complaints({"flags": flags, "metadata": metadata}):
+    sound = flags.keys() - {refusal.flag for refusal in refused}
+    for key, complaint in complaints({"flags": {key: flags[key] for key in sound}, "metadata": metadata}):
         refused.append(Refusal(key or selection.app.name, where, complaint))
-        flags.pop(key or "", None)
-    return Document(flags, metadata, tuple(refused))
+    bad = {refusal.flag for refusal in refused}
+    return Document(
+        flags={key: flag for key, flag in flags.items() if key not in bad},
+        written={key: text for key, text in texts.items() if key not in bad},
+        metadata=metadata,
+        refused=tuple(refused),
+    )
 
 
 def compact(value: object) -> str:
@@ -75,7 +79,7 @@ def compact(value: object) -> str:
 def entries_of(document: Document) -> Iterator[Entry]:
     """What each flag takes of the document's size."""
     for key, flag in document.flags.items():
-        yield Entry(key, flag["defaultVariant"], FILE, compact(flag))
+        yield Entry(key, flag["defaultVariant"], FILE, document.written[key])
 
 
 def _flag(decision: Decision) -> dict[str, Any]:
@@ -98,20 +102,21 @@ def _metadata(flag: Flag) -> dict[str, str]:
     return {name: text for name, text in known.items() if text}
 
 
-def _problems(evaluator: Evaluator, written: Mapping[str, Any]) -> Iterable[str]:
-    """Why a flag's object would not be understood as the flag is meant."""
+def _written(flag: Mapping[str, Any], evaluator: Evaluator) -> tuple[str, list[str]]:
+    """A flag's object as JSON, and why it would not be understood as the flag is meant."""
     try:
-        text = compact(written)
+        text = compact(flag)
+        text.encode()
+    except UnicodeEncodeError:
+        return "", ["it has half of a surrogate pair, which is no text"]
     except ValueError:
-        return ["it has a number that is not finite"]
-    if problem := unsayable(text):
-        return [problem]
+        return "", ["it has a number that is not finite"]
     for context in _PROBES:
         meant = evaluator.answer(context).variant
         try:
-            said = jsonlogic.evaluate(written.get("targeting"), context)
+            said = jsonlogic.evaluate(flag.get("targeting"), context)
         except jsonlogic.LogicError as error:
-            return [f"its targeting cannot be evaluated: {error}"]
-        if (written["defaultVariant"] if said is None else said) != meant:
-            return [f"it would serve `{said}` where it means `{meant}`"]
-    return []
+            return text, [f"its targeting cannot be evaluated: {error}"]
+        if (flag["defaultVariant"] if said is None else said) != meant:
+            return text, [f"it would serve `{said}` where it means `{meant}`"]
+    return text, []

@@ -14,7 +14,7 @@ from flagsync.comparisons import is_list, is_number
 from flagsync.semver import parse
 
 Value = Any
-"""A JSON value."""
+"""A JSON value: expressions are plain lists and dictionaries."""
 
 
 class LogicError(ValueError):
@@ -23,15 +23,15 @@ class LogicError(ValueError):
 
 def evaluate(logic: Value, context: Mapping[str, Value], bucketing: str = "v2") -> Value:
     """The value of an expression for a context. Raises LogicError."""
-    if is_list(logic):
+    if isinstance(logic, list):
         return [evaluate(item, context, bucketing) for item in logic]
-    if not isinstance(logic, Mapping):
+    if not isinstance(logic, dict):
         return logic
     if len(logic) != 1:
         message = f"an operation has one name, not {len(logic)}"
         raise LogicError(message)
     name, operands = next(iter(logic.items()))
-    operands = operands if is_list(operands) else [operands]
+    operands = operands if isinstance(operands, list) else [operands]
     if name in _LAZY:
         return _LAZY[name](operands, context, bucketing)
     values = [evaluate(operand, context, bucketing) for operand in operands]

@@ -43,6 +43,9 @@ MAX_COMPARISONS: Final = 2000
 NOT_DEFINED: Final = "is not defined"
 """The problem of a prerequisite that no file defines."""
 
+TOO_MANY: Final = "has too many prerequisites behind it"
+"""The problem of a prerequisite on which more than `MAX_PREREQUISITES` flags hang."""
+
 
 class Fixed(NamedTuple):
     """The same variant for everybody. `by` tells what says so; a rollout or split is ``full`` or ``empty`` then."""
@@ -175,7 +178,7 @@ class Resolver:
         elif key in self._asked:
             problem = "depends on this flag itself"
         elif len(self._asked) > MAX_PREREQUISITES:
-            problem = "has too many prerequisites behind it"
+            problem = TOO_MANY
         else:
             decision = self._known.get(key) or self._known_here.get(key)
             if decision is None:
@@ -183,7 +186,7 @@ class Resolver:
                 known = self._known if decision.independent else self._known_here
                 known[key] = decision
             if decision.weight > MAX_PREREQUISITES:
-                decision, problem = None, "has too many prerequisites behind it"
+                decision, problem = None, TOO_MANY
         return Requirement(key, prerequisite.variant, decision, problem, prerequisite.route)
 
     def _branch(self, rule: TargetingRule, default: str) -> Branch:

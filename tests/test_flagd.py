@@ -22,11 +22,11 @@ from flagsync import flagd_document, jsonlogic
 from flagsync.compile_flagd import Served
 from flagsync.flagd_document import FILE, document_of
 from flagsync.flagd_schema import SCHEMA, complaints
-from flagsync.model.flag import Environment, Flag, Rollout, ValueType
+from flagsync.model.flag import Environment, Flag, InSegment, Rollout, ValueType
 from flagsync.model.manifest import HASH_ANNOTATION, Manifest
 from flagsync.model.target import Selection
 from flagsync.targets import featureflag, flagd, manifest
-from tests.agreement.generate import Maker, compare, rule
+from tests.agreement.generate import Maker, World, compare, rule
 from tests.factory import make_flag, make_prerequisite, make_rollout, make_rule, make_selection
 from tests.worlds import load_world
 
@@ -122,11 +122,24 @@ def test_what_cannot_be_said_is_refused_by_name_and_the_others_are_written() -> 
     assert list(json.loads(rendered.text or "")["flags"]) == ["plain"]
 
 
+def test_what_would_have_to_be_written_out_without_end_is_refused() -> None:
+    world = World()
+    for number in range(40):
+        wanted = (make_prerequisite(f"flag{number - 1}"),) if number else ()
+        world.add(make_flag(f"flag{number}", default="enabled", off_variant="disabled", prerequisites=wanted))
+    world.add(make_flag("lost", rules=(rule(InSegment("nowhere", ()), "enabled"),)))
+    rendered = flagd.render(make_selection([world.flags["flag39"], world.flags["flag20"], world.flags["lost"]], lookup=world))
+    assert [(refusal.flag, refusal.problem) for refusal in rendered.refused] == [
+        ("flag39", "it depends on `flag33`, its prerequisite `flag32` has too many prerequisites behind it"),
+        ("lost", "its segment `nowhere` cannot be written out"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("flag", "problem"),
     [
         (make_flag(type=ValueType.NUMBER, variants={"a": float("nan")}), "it has a number that is not finite"),
-        (make_flag(type=ValueType.STRING, variants={"a": "\ud800"}), "its value has half of a surrogate pair"),
+        (make_flag(type=ValueType.STRING, variants={"a": "\ud800"}), "it has half of a surrogate pair"),
         (make_flag(default="gone"), "it may serve `gone`, which is not one of its variants"),
         (make_flag(rules=(make_rule(serve="gone"),)), "it may serve `gone`, which is not one of its variants"),
         (make_flag(type=ValueType.OBJECT, variants={"a": {"x": 1}, "b": "text"}), ""),
