@@ -82,7 +82,7 @@ MISTAKES: dict[str, tuple[list[str], int, list[str]]] = {
     "output in a folder that is not there": (
         ["lint", "--report", "json=none/lint.json"],
         3,
-        ["none/lint.json", "Create the folder"],
+        ["none/lint.json", "reate the folder"],
     ),
     "output that is a folder": (["lint", "--report", "json=flags"], 3, ["flags", "folder"]),
 }
