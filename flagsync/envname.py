@@ -14,12 +14,12 @@ _NOT_PORTABLE: Final = re.compile(r"[^A-Za-z0-9]")
 _PORTABLE: Final = re.compile(r"[A-Z_][A-Z0-9_]*")
 
 _TAKEN: Final = (
-    (re.compile(r"KUBERNETES_.*"), "is set by Kubernetes in every container (`KUBERNETES_*`)"),
-    (re.compile(r".*_SERVICE_(HOST|PORT)"), "is set by Kubernetes for services (`*_SERVICE_HOST`, `*_SERVICE_PORT`)"),
-    (re.compile(r"PATH|HOME"), "belongs to the operating system"),
-    (re.compile(r"LD_.*"), "changes which libraries every program of the container loads (`LD_*`)"),
-    (re.compile(r"PYTHON.*"), "changes how Python itself runs (`PYTHON*`)"),
-    (re.compile(r"NODE_OPTIONS"), "changes how Node.js itself runs"),
+    (r"KUBERNETES_.*", "is set by Kubernetes in every container (`KUBERNETES_*`)"),
+    (r".*_SERVICE_(HOST|PORT)", "is set by Kubernetes for services (`*_SERVICE_HOST`, `*_SERVICE_PORT`)"),
+    (r"PATH|HOME", "belongs to the operating system"),
+    (r"LD_.*", "changes which libraries every program of the container loads (`LD_*`)"),
+    (r"PYTHON.*", "changes how Python itself runs (`PYTHON*`)"),
+    (r"NODE_OPTIONS", "changes how Node.js itself runs"),
 )
 
 
@@ -41,4 +41,4 @@ def problem_with(name: str) -> str | None:
     """
     if not _PORTABLE.fullmatch(name):
         return "is not portable; only A-Z, 0-9 and `_` are, and a digit cannot come first"
-    return next((reason for taken, reason in _TAKEN if taken.fullmatch(name)), None)
+    return next((reason for taken, reason in _TAKEN if re.fullmatch(taken, name)), None)

@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_UNSAFE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+_UNSAFE: Final = (
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 
 def safe_text(text: str) -> str:
     r"""One line for a terminal or a log: every control, bidirectional or invisible character as ``\x1b`` or ``\u202e``."""
-    return _UNSAFE.sub(_escaped, text)
+    # Nothing that has to be escaped is printable, and nearly every text is.
+    return text if text.isprintable() else re.sub(_UNSAFE, _escaped, text)
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ from flagsync.model.config import SEGMENTS_FOLDER
 from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import FlagCard, SegmentCard
 from flagsync.model.flag import Flag, Segment
+from flagsync.model.record import record
 from flagsync.nearest import nearest
 
 FLAG_SUFFIXES: Final = (".yaml", ".yml")
@@ -29,7 +30,7 @@ def kind_of(path: str) -> DocumentKind:
     return DocumentKind.FLAG if "/" in path else DocumentKind.CONFIG
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cards:
     """What one file says of itself to others; `digest` names its content."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -18,6 +18,7 @@ from flagsync.model.facts import Facts
 from flagsync.model.finding import Check, Draft, Finding, ResolvedNote, Rule, Severity, Subject
 from flagsync.model.flag import Flag
 from flagsync.model.place import Location, Place, Position, Route, Span
+from flagsync.model.record import record
 from flagsync.outline import Outline
 from flagsync.parse import outline
 from flagsync.secrets import mask
@@ -26,7 +27,7 @@ from flagsync.silence import directives_of, silenced
 _NOWHERE: Final = Span(Position(1, 1), Position(1, 1))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleSelection:
     """Which rules speak: `select` (all where empty) less `ignore`, with the severities that the repository gave them."""
 
@@ -38,7 +39,7 @@ class RuleSelection:
         return not self.select or rule.id in self.select
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """What was found in one file; `ignored` counts the findings of rules that are switched off."""
 

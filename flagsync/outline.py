@@ -10,12 +10,12 @@ import operator
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import yaml
 
 from flagsync.model.place import Part, Position, Route, Span
+from flagsync.model.record import record
 
 _LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
 
@@ -36,7 +36,7 @@ class Composer(yaml.cyaml.CParser):  # type: ignore[misc, name-defined]
     ascend_resolver = bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """One node of the text: offsets of its first and past its last character, and its children.
 

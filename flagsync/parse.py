@@ -42,10 +42,8 @@ MAXIMUM_BYTES: Final = 1_048_576
 _SAFE_OPENINGS: Final = 1_000
 _OPENINGS: Final = (b"[", b"{", b"- ", b"? ", b"-\t", b"?\t", b": ")
 _FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_INVISIBLE: Final = re.compile(
-    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
-_JOINED: Final = re.compile(
+_INVISIBLE: Final = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+_JOINED: Final = (
     "(?<=[\u0600-\u06ff\u0700-\u074f\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc])[\u200c\u200d](?=[\u0600-\u074f\u1800-\u18af])"
     "|(?<=[\u0900-\u0dff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff])[\u200b\u200c\u200d]|(?<=[\u0e00-\u0eff])\u200b(?=[\u0e00-\u0eff])"
     "|(?<=[\u200d\ufe0f\u2190-\u2bff\U0001f000-\U0001faff])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
@@ -57,9 +55,9 @@ _JOINED: Final = re.compile(
 without its look at single letters), word breaks in Thai, Khmer and Burmese, direction marks beside letters that are written
 from right to left, joiners between emoji, and the three flags that are spelt with tags (Unicode Technical Standard 51)."""
 
-_CONFLICT: Final = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
-_TAB_INDENT: Final = re.compile(r"^ *\t[ \t]*", re.MULTILINE)
-_SPACE_INDENT: Final = re.compile(r"^ +[^ \t\r\n#]", re.MULTILINE)
+_CONFLICT: Final = r"(?m)^<{7}(?: .*)?$"
+_TAB_INDENT: Final = r"(?m)^ *\t[ \t]*"
+_SPACE_INDENT: Final = r"(?m)^ +[^ \t\r\n#]"
 _REFUSED_EVENTS: Final = b"&*"
 
 
@@ -150,7 +148,7 @@ def _from_libyaml(error: yaml.YAMLError, text: str) -> Problem:
     mark, before = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     problem, context = str(getattr(error, "problem", None) or error), getattr(error, "context", None)
     offset = min(mark.index, len(text)) if mark is not None else 0
-    if conflict := _CONFLICT.search(text):
+    if conflict := re.search(_CONFLICT, text):
         return syntax("merge conflict", None, text, conflict.start())
     if (text[offset : offset + 1] == "\t" and "token" in problem) or "tab character" in problem:
         return _tab_indent(text, offset)
@@ -163,8 +161,8 @@ def _from_libyaml(error: yaml.YAMLError, text: str) -> Problem:
 
 
 def _tab_indent(text: str, offset: int) -> Problem:
-    indents = [(stretch(text, *match.span()), match[0]) for match in _TAB_INDENT.finditer(text)]
-    detail = {"indents": indents, "mixed": _SPACE_INDENT.search(text) is not None}
+    indents = [(stretch(text, *match.span()), match[0]) for match in re.finditer(_TAB_INDENT, text)]
+    detail = {"indents": indents, "mixed": re.search(_SPACE_INDENT, text) is not None}
     return Problem("tab-indent", span=character(text, offset), fatal=True, detail=detail)
 
 
@@ -194,16 +192,16 @@ def _inspect_events(text: str) -> None:
 
 
 def _invisible_characters(text: str) -> list[Problem]:
-    if not _INVISIBLE.search(text):
+    if not re.search(_INVISIBLE, text):
         return []
-    spelt = {offset for match in _JOINED.finditer(text) for offset in range(*match.span())}
+    spelt = {offset for match in re.finditer(_JOINED, text) for offset in range(*match.span())}
     return [
         Problem(
             "invisible-character",
             span=character(text, match.start()),
             detail={"text": match[0], "character": _named(match[0]), "name": unicodedata.name(match[0], "unnamed").lower()},
         )
-        for match in _INVISIBLE.finditer(text)
+        for match in re.finditer(_INVISIBLE, text)
         if match.start() not in spelt
     ]
 

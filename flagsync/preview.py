@@ -13,7 +13,7 @@ MAXIMUM_PREVIEW: Final = 60
 _ENTRIES: Final = 6
 _LEVELS: Final = 3
 _LARGEST_BITS: Final = 1_000
-_PLAIN: Final = re.compile(r"[A-Za-z@/][A-Za-z0-9_./:@*-]*\Z|[0-9]+[.-][0-9]+[.-][0-9]+\Z|[0-9]+[a-z]\Z")
+_PLAIN: Final = r"[A-Za-z@/][A-Za-z0-9_./:@*-]*\Z|[0-9]+[.-][0-9]+[.-][0-9]+\Z|[0-9]+[a-z]\Z"
 _WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _TYPES: Final = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a map"}
 
@@ -53,7 +53,7 @@ def _enclosed(start: str, entries: list[str], end: str, length: int, levels: int
 
 def _scalar(value: Any) -> str:
     if isinstance(value, str):
-        plain = len(value) <= MAXIMUM_PREVIEW and _PLAIN.match(value) is not None and value.casefold() not in _WORDS
+        plain = len(value) <= MAXIMUM_PREVIEW and re.match(_PLAIN, value) is not None and value.casefold() not in _WORDS
         return value if plain else json.dumps(cut(value), ensure_ascii=False)
     if isinstance(value, int) and value.bit_length() > _LARGEST_BITS:
         return "a number of very many digits"

@@ -28,13 +28,13 @@ _YAML_1_1_BOOLEANS: Final = {
 _NUMBER_STARTS: Final = frozenset("+-.0123456789")
 _SPECIAL_STARTS: Final = frozenset("~nNtTfFyYoO=<")
 _INTEGER: Final = re.compile(r"[-+]?[0-9]+\Z")
-_OCTAL: Final = re.compile(r"0o([0-7]+)\Z")
-_HEXADECIMAL: Final = re.compile(r"0x([0-9a-fA-F]+)\Z")
+_OCTAL: Final = r"0o([0-7]+)\Z"
+_HEXADECIMAL: Final = r"0x([0-9a-fA-F]+)\Z"
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_NOT_FINITE: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_NOT_FINITE: Final = r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}.*)?\Z")
-_SEXAGESIMAL: Final = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
-_UNDERSCORED: Final = re.compile(r"[-+]?(?:0x[0-9a-fA-F_]+|0b[01_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)\Z")
+_SEXAGESIMAL: Final = r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z"
+_UNDERSCORED: Final = r"[-+]?(?:0x[0-9a-fA-F_]+|0b[01_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)\Z"
 
 
 class NotFinite(float):
@@ -92,14 +92,14 @@ def _number(text: str) -> tuple[Any, str | None]:
             return NotFinite(text), None
         shortest = text.rstrip("0").rstrip(".")
         return value, f"the number {shortest}" if "." in text and text[-1] == "0" and "e" not in text.lower() else None
-    if match := _OCTAL.match(text):
+    if text[0] == "0" and (match := re.match(_OCTAL, text)):
         return (int(match[1], 8), "text") if len(text) <= MAXIMUM_DIGITS else (TooManyDigits(text), None)
-    if match := _HEXADECIMAL.match(text):
+    if text[0] == "0" and (match := re.match(_HEXADECIMAL, text)):
         return (int(match[1], 16), None) if len(text) <= MAXIMUM_DIGITS else (TooManyDigits(text), None)
-    if _NOT_FINITE.match(text):
+    if "." in text and re.match(_NOT_FINITE, text):
         return NotFinite(text), None
     if _DATE.match(text):
         return text, "a date"
-    if _SEXAGESIMAL.match(text) or ("_" in text and _UNDERSCORED.match(text)):
+    if (":" in text and re.match(_SEXAGESIMAL, text)) or ("_" in text and re.match(_UNDERSCORED, text)):
         return text, "a number"
     return text, None

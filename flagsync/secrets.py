@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import log2
 from typing import Final
+
+from flagsync.model.record import record
 
 SHORTEST: Final = 12
 """No text below this length is taken for a credential."""
@@ -24,7 +25,7 @@ COVER: Final = "*"
 """What stands for every character that is hidden."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Secret:
     """A stretch of a text, from offset `start` to `end` (exclusive), and what it looks like, such as ``a JSON web token``."""
 
@@ -33,46 +34,43 @@ class Secret:
     end: int
 
 
-_ISSUED: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
+_ISSUED: Final[tuple[tuple[str, str], ...]] = (
     (
         "a private key",
-        re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:.*?-----END [A-Z0-9 ]+-----|.*)", re.DOTALL),
+        r"(?s)-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:.*?-----END [A-Z0-9 ]+-----|.*)",
     ),
-    ("an AWS access key", re.compile(r"\b(?:AKIA|ASIA)(?![A-Z2-7]{9}EXAMPLE\b)[A-Z2-7]{16}\b")),
+    ("an AWS access key", r"\b(?:AKIA|ASIA)(?![A-Z2-7]{9}EXAMPLE\b)[A-Z2-7]{16}\b"),
     (
         "a GitHub token",
-        re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{36,255})\b"),
+        r"\b(?:gh[pousr]_[A-Za-z0-9]{36,255}|github_pat_[A-Za-z0-9_]{36,255})\b",
     ),
     (
         "a GitLab token",
-        re.compile(r"\bgl(?:agent|cbt|dt|ft|imt|oas|pat|ptt|rt|soat)-[A-Za-z0-9_-]{20,}"),
+        r"\bgl(?:agent|cbt|dt|ft|imt|oas|pat|ptt|rt|soat)-[A-Za-z0-9_-]{20,}",
     ),
     (
         "a Slack token",
-        re.compile(
-            r"\b(?:xox[abeoprs]-[0-9A-Za-z-]{10,}|xapp-[0-9A-Z-]{10,}|hooks\.slack\.com/services/[A-Z0-9]+/[A-Z0-9]+/\w{16,})"
-        ),
+        r"\b(?:xox[abeoprs]-[0-9A-Za-z-]{10,}|xapp-[0-9A-Z-]{10,}|hooks\.slack\.com/services/[A-Z0-9]+/[A-Z0-9]+/\w{16,})",
     ),
-    ("a Stripe key", re.compile(r"\b[rs]k_(?:live|test|prod)_[0-9A-Za-z]{16,}")),
-    ("a Google API key", re.compile(r"\bAIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])")),
+    ("a Stripe key", r"\b[rs]k_(?:live|test|prod)_[0-9A-Za-z]{16,}"),
+    ("a Google API key", r"\bAIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])"),
     (
         "a JSON web token",
-        re.compile(r"\beyJ[A-Za-z0-9_-]{8,}\.(?:eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?…?|…)"),
+        r"\beyJ[A-Za-z0-9_-]{8,}\.(?:eyJ[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?…?|…)",
     ),
 )
 _MARK: Final = re.compile(r"AIza|AKIA|ASIA|PRIVATE KEY|eyJ|github_|gh[pousr]_|gl[a-z]{2,5}-|hooks\.slack|k_|xapp-|xox")
 """What one of these shapes cannot do without; most texts have none of it, and are not looked at any further."""
 
-_IN_ADDRESS: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/:@?#\"'`]*:([^\s/@?#\"'`]{3,})@[^\s/@]")
-_VISIBLE: Final = re.compile(r"[^\r\n]")
+_IN_ADDRESS: Final = r"\b[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s/:@?#\"'`]*:([^\s/@?#\"'`]{3,})@[^\s/@]"
+_VISIBLE: Final = r"[^\r\n]"
 _WORD: Final = re.compile(r"[Pp][Aa][Ss][Ss]|[Pp][Ww][Dd]|[Ss][Ee][Cc]|[Cc][Rr][Ee][Dd]|[Tt][Oo][Kk][Ee]|[Kk][Ee][Yy]")
-_ASSIGNED: Final = re.compile(
-    r"(?:password|passwd|pwd|passphrase|secret|credentials?|token|(?:api|access|secret|private|signing|encryption)[_-]?key)"
-    r"[\"'`]?[ \t]*[:=][ \t]*[\"'`]?([^\s\"'`,;&{}\[\]<>()$]{8,})",
-    re.IGNORECASE,
+_ASSIGNED: Final = (
+    r"(?i)(?:password|passwd|pwd|passphrase|secret|credentials?|token|(?:api|access|secret|private|signing|encryption)[_-]?key)"
+    r"[\"'`]?[ \t]*[:=][ \t]*[\"'`]?([^\s\"'`,;&{}\[\]<>()$]{8,})"
 )
-_STAND_IN: Final = re.compile(
-    r"(?:\$|<|\{|%|\*+\Z|x{3,}\Z|\.{3}|…|(?:your|my|the|change|example|dummy|fake|redacted|password|secret)\b)", re.IGNORECASE
+_STAND_IN: Final = (
+    r"(?i)(?:\$|<|\{|%|\*+\Z|x{3,}\Z|\.{3}|…|(?:your|my|the|change|example|dummy|fake|redacted|password|secret)\b)"
 )
 
 
@@ -92,7 +90,7 @@ def cover(text: str, stretches: Iterable[tuple[int, int]]) -> str:
     pieces: list[str] = []
     done = 0
     for start, end in sorted(stretches):
-        pieces += [text[done:start], _VISIBLE.sub(COVER, text[max(done, start) : end])]
+        pieces += [text[done:start], re.sub(_VISIBLE, COVER, text[max(done, start) : end])]
         done = max(done, end)
     return "".join((*pieces, text[done:]))
 
@@ -102,21 +100,21 @@ def _secrets(text: str) -> Iterator[Secret]:
         return
     if _MARK.search(text):
         for kind, pattern in _ISSUED:
-            for match in pattern.finditer(text):
+            for match in re.finditer(pattern, text):
                 yield Secret(kind, match.start(), match.end())
     if "://" in text:
-        for match in _IN_ADDRESS.finditer(text):
-            if not _STAND_IN.match(match[1]):
+        for match in re.finditer(_IN_ADDRESS, text):
+            if not re.match(_STAND_IN, match[1]):
                 yield Secret("a password in an address", match.start(1), match.end(1))
     if ("=" in text or ":" in text) and _WORD.search(text):
-        for match in _ASSIGNED.finditer(text):
+        for match in re.finditer(_ASSIGNED, text):
             if _random(match[1]):
                 yield Secret("a password", match.start(1), match.end(1))
 
 
 def _random(text: str) -> bool:
     """Whether a text is no word, number, address or stand-in: letters and digits mixed, hardly any of them twice."""
-    if _STAND_IN.match(text) or "://" in text or not any(map(str.isdigit, text)) or not any(map(str.isalpha, text)):
+    if re.match(_STAND_IN, text) or "://" in text or not any(map(str.isdigit, text)) or not any(map(str.isalpha, text)):
         return False
     # A slug such as `reset-by-mail-2` is words: a random text of this length has digits between its letters.
     if re.fullmatch(r"(?:[A-Za-z]+|[0-9]{1,4})(?:[-_./](?:v?[0-9]{1,4}|[A-Za-z]+))*[0-9]{0,4}", text):

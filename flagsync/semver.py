@@ -7,13 +7,15 @@ partial form with a pre-release (``1.2-beta``) or white space around it is not. 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import field
+from functools import lru_cache, total_ordering
 from typing import Final
+
+from flagsync.model.record import record
 
 _NUMBER: Final = r"(?:0|[1-9][0-9]*)"
 _IDENTIFIER: Final = rf"(?:{_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
-_VERSION: Final = re.compile(
+_VERSION: Final = (
     rf"[vV]?(?P<major>{_NUMBER})(?:\.(?P<minor>{_NUMBER})(?:\.(?P<patch>{_NUMBER})"
     rf"(?:-(?P<pre>{_IDENTIFIER}(?:\.{_IDENTIFIER})*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?)?)?"
 )
@@ -25,18 +27,22 @@ _LARGEST: Final = 2**53 - 1
 _Precedence = tuple[int, int, int, bool, tuple[tuple[bool, int, str], ...]]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
+@record
 class Version:
     """A version, ordered as https://semver.org section 11 says; `text` is its full form without build metadata."""
 
     precedence: _Precedence
     text: str = field(compare=False)
 
+    def __lt__(self, other: Version) -> bool:
+        return self.precedence < other.precedence
+
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Version | None:
     """The version that a text names, or None where some provider would not read it so."""
-    match = _VERSION.fullmatch(text) if len(text) <= _LONGEST else None
+    match = re.fullmatch(_VERSION, text) if len(text) <= _LONGEST else None
     if match is None:
         return None
     numbers = [int(match[part] or 0) for part in ("major", "minor", "patch")]

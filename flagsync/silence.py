@@ -16,12 +16,12 @@ from flagsync.model.place import Place, Position, Span
 from flagsync.outline import Node, Outline
 
 _MARK: Final = "flagsync:"
-_DIRECTIVE: Final = re.compile(
+_DIRECTIVE: Final = (
     r"#[ \t]*flagsync:[ \t]*(?P<what>file-ignore|ignore)[ \t]*(?:\[(?P<rules>[^\]\r\n]*)\])?"
     r"[ \t]*(?:until=(?P<until>\S+))?[ \t]*(?P<reason>(?:(?![ \t]#[ \t]*flagsync:)[^\r\n])*)"
 )
 _LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
-_BLANK_OR_COMMENT: Final = re.compile(r"[ \t]*(?:#.*)?\Z")
+_BLANK_OR_COMMENT: Final = r"[ \t]*(?:#.*)?\Z"
 
 
 def directives_of(document: Document, outline: Outline | None) -> tuple[Directive, ...]:
@@ -31,7 +31,7 @@ def directives_of(document: Document, outline: Outline | None) -> tuple[Directiv
     strings = [_written(node, document.text) for node in outline.scalars() if _MARK in document.text[node.start : node.end]]
     lines = _LINE_BREAK.split(document.text)
     found = []
-    for match in _DIRECTIVE.finditer(document.text):
+    for match in re.finditer(_DIRECTIVE, document.text):
         start = match.start()
         if any(first <= start < last for first, last in strings) or not _begins_comment(document.text, start):
             continue
@@ -74,7 +74,7 @@ def _silenced_line(lines: Sequence[str], line: int, column: int) -> int:
     if lines[line - 1][: column - 1].strip():
         return line
     following = line + 1
-    while following <= len(lines) and _BLANK_OR_COMMENT.match(lines[following - 1]):
+    while following <= len(lines) and re.match(_BLANK_OR_COMMENT, lines[following - 1]):
         following += 1
     return following
 

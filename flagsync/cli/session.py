@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,6 +19,7 @@ from flagsync.edges.output import replace_file
 from flagsync.model.document import Document
 from flagsync.model.fault import Exit, UsageFault
 from flagsync.model.ports import Memory, Source
+from flagsync.model.record import record
 from flagsync.model.report import Report, Skip
 from flagsync.nearest import nearest
 from flagsync.pipeline import reading
@@ -27,7 +28,7 @@ MARK = "\ufeff"
 """The byte order mark, which some editors write in front of UTF-8."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Session:
     """One run: the repository's root and the common options."""
 

@@ -37,7 +37,7 @@ _RACY: Final = 2_000_000_000
 """Nanoseconds. A file changed this recently may change again without its times moving (FAT keeps two seconds)."""
 
 _OPENING: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
-_UNFIT: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNFIT: Final = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 _REASONS: Final = {
     errno.EACCES: "no permission to read it",
     errno.EPERM: "no permission to read it",
@@ -116,7 +116,7 @@ def is_flag_file(path: str) -> bool:
 
 def name_trouble(path: str) -> Skip | None:
     """Why a path under the flags folder that may be a flag file's is not read whatever the file holds, or None."""
-    if not path.isprintable() and _UNFIT.search(path):
+    if not path.isprintable() and re.search(_UNFIT, path):
         return Skip(printable(path), UNFIT_NAME) if path.lower().endswith(SUFFIXES) else None
     if path.endswith(SUFFIXES) or not path.lower().endswith(SUFFIXES):
         return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from flagsync.model.place import Part, Place, Route
+from flagsync.model.record import record
 
 CONFIG_PATH = "flagsync.yaml"
 """Where the configuration lies, from the repository's root."""
@@ -21,7 +22,7 @@ LIFETIMES: Final[Mapping[str, int]] = {"release": 90, "experiment": 60, "sunset"
 """How many days a flag of a kind may live where `flagsync.yaml` says nothing else; the kinds not named may stay."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvironmentConfig:
     """One environment; `bucketing` is the hash generation of the flagd providers in use there (``v2`` or ``v3``)."""
 
@@ -29,7 +30,7 @@ class EnvironmentConfig:
     bucketing: str = "v2"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deployment:
     """Where an app's flags go in one environment: `to` is ``dir:PATH`` or ``kube[:CONTEXT]``."""
 
@@ -37,7 +38,7 @@ class Deployment:
     namespace: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class App:
     """A set of flags that is rendered and synced together, once per environment.
 
@@ -53,7 +54,7 @@ class App:
     deploy: Mapping[str, Deployment] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LintConfig:
     """What the repository changes about the rules: severities, lifetimes in days per kind, numbers that are thresholds.
 
@@ -70,7 +71,7 @@ class LintConfig:
         return self.lifetimes.get(kind) or LIFETIMES.get(kind)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Config:
     """The whole configuration; `environments` stand in their order of promotion, first to last.
 

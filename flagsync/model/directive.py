@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from flagsync.model.place import Place, Span
+from flagsync.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Directive:
     """One ``# flagsync: ignore[rule-a, rule-b] until=2027-03-01 reason`` or ``file-ignore``.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from flagsync.model.place import Part, Place, Route, Span
+from flagsync.model.record import record
 
 
 class DocumentKind(StrEnum):
@@ -18,7 +19,7 @@ class DocumentKind(StrEnum):
     CONFIG = "config"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """A fault found while reading or validating a file.
 
@@ -34,7 +35,7 @@ class Problem:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document:
     """A file of the repository: its path, its text and its plain data (mappings, lists, scalars of YAML 1.2's core schema).
 

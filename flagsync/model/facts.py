@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Protocol
 
 from flagsync.model.config import App, Config
 from flagsync.model.document import Document
 from flagsync.model.flag import Flag, Segment
+from flagsync.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlagCard:
     """What other flags need to know of a flag without reading its file: who it is and whom it refers to.
 
     `route` leads to the flag inside the file at `path`. `env_var` is the name of its environment variable, `value_bytes` what
-    its largest value takes in a ConfigMap, or a little more. One that is not `sound` stands in a file that cannot be understood: only its names are known.
+    its largest value takes in a ConfigMap, or a little more. One that is not `sound` stands in a file that cannot be
+    understood: only its names are known.
     """
 
     key: str
@@ -30,7 +32,7 @@ class FlagCard:
     value_bytes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SegmentCard:
     """What others need to know of a segment without reading its file."""
 
@@ -91,7 +93,7 @@ class FlagSet(Protocol):
         """The document at a path, or None where the source has no such file."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """Everything a rule may look at besides its subject. `today` is passed in, so that a run can be repeated.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, Literal
 
 from flagsync.model.place import Location, Place
+from flagsync.model.record import record
 
 
 class Severity(StrEnum):
@@ -27,7 +28,7 @@ class Severity(StrEnum):
 _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2, Severity.OFF: 3}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """One symbolic change of a file, for a fix.
 
@@ -41,7 +42,7 @@ class Edit:
     value: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """A change that makes a finding go away. A `safe` one never changes what any context is served."""
 
@@ -50,7 +51,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """A second sentence of a finding, about another place."""
 
@@ -58,7 +59,7 @@ class Note:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Draft:
     """What a rule yields: a finding whose places are still symbolic and whose severity is still the rule's own."""
 
@@ -74,7 +75,7 @@ class Draft:
     masked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Silence:
     """Why a finding is not shown: by a ``comment`` in the file or by the ``baseline``."""
 
@@ -82,7 +83,7 @@ class Silence:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ResolvedNote:
     """A note with its exact location."""
 
@@ -90,7 +91,7 @@ class ResolvedNote:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One thing that a rule has to say, at an exact place.
 
@@ -134,7 +135,7 @@ class Subject(StrEnum):
     """Whatever names rules: every silencing comment, and the configuration as a document."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rule:
     """The identity of a rule: its name, default severity, what it looks at, and its page of documentation.
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
 from flagsync.model.place import Part, Place, Route
+from flagsync.model.record import record
 
 TARGETING_KEY = "targetingKey"
 """The context attribute that OpenFeature names for the subject of an evaluation, and our default bucketing attribute."""
@@ -59,7 +60,7 @@ _CLASSES: Final[Mapping[ValueType, tuple[type, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """One attribute of the evaluation context compared with an operand; `present` and `absent` have none (None)."""
 
@@ -69,7 +70,7 @@ class Comparison:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InSegment:
     """True where the condition of the named segment is true."""
 
@@ -77,7 +78,7 @@ class InSegment:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class All:
     """Three-valued conjunction."""
 
@@ -85,7 +86,7 @@ class All:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnyOf:
     """Three-valued disjunction."""
 
@@ -93,7 +94,7 @@ class AnyOf:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """Negation; unknown stays unknown."""
 
@@ -116,7 +117,7 @@ def leaves(condition: Condition) -> Iterator[Comparison | InSegment]:
             yield condition
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stage:
     """One planned step of a rollout: `percent` to reach, `hold` how long to stay (such as ``24h``), `gate` what must hold."""
 
@@ -126,7 +127,7 @@ class Stage:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rollout:
     """`serve` for `percent` of 100 of the subjects, told apart by the attribute `by`; `stages` are the plan."""
 
@@ -137,7 +138,7 @@ class Rollout:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Split:
     """Variants by weight (percent of 100) in written order, which is also the order of the buckets."""
 
@@ -146,7 +147,7 @@ class Split:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TargetingRule:
     """Who gets what: where `when` is true, one of `serve`, `rollout` or `split` decides, and the rule is final."""
 
@@ -158,7 +159,7 @@ class TargetingRule:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prerequisite:
     """Another flag that must serve `variant` in the same environment for the same context."""
 
@@ -167,7 +168,7 @@ class Prerequisite:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Permanent:
     """Why a flag never expires, and when that is to be looked at again."""
 
@@ -176,7 +177,7 @@ class Permanent:
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """What a flag does in one environment. One that the file does not list is ``{}``: enabled, nothing overridden."""
 
@@ -189,7 +190,7 @@ class Environment:
     listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flag:
     """A flag as written, with the implied parts filled in.
 
@@ -272,7 +273,7 @@ class Flag:
         return self.environment(name).default or self.default
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Segment:
     """A named, reusable condition."""
 

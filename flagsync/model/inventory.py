@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import NamedTuple
+
+from flagsync.model.record import record
 
 RING_SIZE = 20
 """How many syncs an inventory remembers, and so how far a rollback reaches."""
@@ -43,7 +45,7 @@ class ObjectKey(NamedTuple):
         return f"{self.namespace}/{self.name}" if self.namespace else self.name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetId:
     """One app in one environment: the unit of rendering, of the inventory, the lock, the guards and the rollback.
 
@@ -65,7 +67,7 @@ class SetId:
         return ObjectKey(self.namespace, f"{self.name}.inventory")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ObjectRef:
     """One object as one sync left it; `hash` is the `content_hash` of our part of its data."""
 
@@ -79,7 +81,7 @@ class ObjectRef:
         return ObjectKey(self.namespace, self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """An object that is ours: `uid` tells it from another of the same name, `keys` maps our data keys to flags.
 
@@ -105,7 +107,7 @@ class Entry:
         return ObjectRef(self.namespace, self.name, self.hash)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SyncEntry:
     """One finished sync, rollback or adoption. `serial` counts up from 1; a rollback says which serial it `restores`."""
 
@@ -120,7 +122,7 @@ class SyncEntry:
     restores: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inventory:
     """What is live of one set, and the last `RING_SIZE` syncs, oldest first.
 
@@ -147,7 +149,7 @@ class Inventory:
         return next((entry for entry in self.entries if entry.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attempt:
     """A sync that has begun to write: who, to which commit, and everything that it may have touched.
 

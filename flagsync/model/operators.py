@@ -6,9 +6,10 @@ One table for everything that reads, judges or writes conditions; what the opera
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from flagsync.model.record import record
 
 
 class OperandKind(StrEnum):
@@ -33,7 +34,7 @@ ATTRIBUTE_TYPES: Final = TEXT_TYPES | NUMBER_TYPES | {"boolean", "list", "object
 """Every type that an attribute can be declared with."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operator:
     """One operator: the kind of its operand, and the types of attributes for which it is ever known to be true or false."""
 

@@ -6,8 +6,9 @@ A rule only ever says *what* it means (``flag.at("expires")``), as a `Place`. Th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from flagsync.model.record import record
 
 Route = tuple[str | int, ...]
 """The way from the top of a document to a node: mapping keys and list indexes, outermost first."""
@@ -30,7 +31,7 @@ class Span(NamedTuple):
     end: Position
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A symbolic place in one file: a route into its data, or (where no route leads, as in a syntax error) a span."""
 
@@ -40,7 +41,7 @@ class Place:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Location:
     """A resolved place: the file (relative to the repository, with forward slashes), the route and the exact span."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from flagsync.model.record import record
 from flagsync.model.report import Skip, SourceInfo
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A file that a source holds. `stamp` names its content: equal stamps of one source kind mean equal bytes.
 
@@ -21,7 +21,7 @@ class Entry:
     stamp: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listing:
     """The flag files and the configuration of a source, sorted by path, and what was left out."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from flagsync.model.finding import Finding
+from flagsync.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceInfo:
     """Where the flags were read from. `commit` has 40 hexadecimal digits; `dirty`: the work tree differs from it."""
 
@@ -18,7 +19,7 @@ class SourceInfo:
     dirty: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Skip:
     """A file that was not read, and why."""
 
@@ -26,7 +27,7 @@ class Skip:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """One printed line of a verb's own result. `style` is a meaning (``added``, ``removed``, ``heading`` …), not a colour."""
 
@@ -34,7 +35,7 @@ class Line:
     style: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """What a verb found and did.
 

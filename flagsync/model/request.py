@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from flagsync.model.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class LintRequest:
     """`paths` (relative to the repository) limit what is reported, never what is read.
 
@@ -20,7 +21,7 @@ class LintRequest:
     baseline: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetsRequest:
     """Which sets a verb is about: every app (or those named) in the environments named, or in all."""
 
@@ -29,7 +30,7 @@ class SetsRequest:
     apps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RenderRequest:
     """What to render: the maps that an app's targets say (``configmap``), or one target by name; `dialect` is for env files."""
 

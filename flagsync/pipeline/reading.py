@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flagsync import recall, rules
@@ -17,11 +16,12 @@ from flagsync.model.fault import UsageFault
 from flagsync.model.finding import Finding
 from flagsync.model.flag import Flag
 from flagsync.model.ports import Listing, Memory, Source
+from flagsync.model.record import record
 from flagsync.model.report import Skip
 from flagsync.parse import parse
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ports:
     """The doors that reading needs. `validated` answers the document with the problems of its shape added."""
 
@@ -30,7 +30,7 @@ class Ports:
     validated: Callable[[Document], Document]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repository:
     """What was gathered from one source: its configuration, its flags and what was left out."""
 
@@ -75,6 +75,14 @@ def gather(ports: Ports) -> Repository:
         cards[entry.path] = found
     ports.memory.remember("files", recall.freeze_cards(flag_files, cards))
     return Repository(config_of(document), Library(cards, documents, flags, load), skipped)
+
+
+def configuration(ports: Ports) -> Config:
+    """The configuration alone.
+
+    Raises UsageFault where there is no usable `flagsync.yaml`.
+    """
+    return config_of(_configuration(ports, ports.source.listing()))
 
 
 def _configuration(ports: Ports, listing: Listing) -> Document:
