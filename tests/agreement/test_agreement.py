@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,9 @@ from flagsync.resolve import resolve
 from tests.agreement.engines import KINDS, NODE, Answer, Ask, Engine, Kind, Unavailable, running
 from tests.agreement.generate import ENVIRONMENT, OPERANDS, Maker, World, expected_tallies, operator_matrix, tally
 from tests.factory import make_selection
+from tests.worlds import load_world
+
+ROOT = Path(__file__).parent.parent.parent
 
 WORLDS = int(os.environ.get("FLAGSYNC_AGREEMENT_WORLDS", "120"))
 """How many random sets of flags are made; `make agreement` sets more."""
@@ -65,12 +70,32 @@ def test_random_flags_agree_for_random_contexts(engine: Engine, record_property:
     assert not [sort for sort in expected_tallies() if not counts[sort]]
 
 
-def hold(engine: Engine, world: World, contexts: list[Context]) -> int:
+@pytest.mark.parametrize("environment", ["development", "staging", "production"])
+def test_this_repositorys_own_flags_agree(engine: Engine, environment: str) -> None:
+    world = load_world(ROOT)
+    values = {
+        "email": ["ann@shop.example", "bob@other.example"],
+        "appVersion": ["4.1.9", "4.10.0", "v5"],
+        "country": ["DE", "US"],
+        "accountType": ["business", "private"],
+        "betaTester": [True, False],
+        "ordersLastYear": [0, 12, 400],
+        "memberSince": [1_500_000_000, 1_780_000_000],
+    }
+    pick = random.Random(environment)
+    contexts: list[Context] = [{}]
+    for number in range(60):
+        given = {name: pick.choice(some) for name, some in values.items() if pick.random() < 0.8}
+        contexts.append({"targetingKey": f"user-{number}", "userId": f"user-{number}", **given})
+    assert hold(engine, world, contexts, environment) == len(world.flags) * len(contexts)
+
+
+def hold(engine: Engine, world: World, contexts: list[Context], environment: str = ENVIRONMENT) -> int:
     """Asks the engine and ourselves about every flag of a world, for every context; answers how many pairs were compared."""
-    document = document_of(make_selection(world.flags.values(), environment=ENVIRONMENT, lookup=world))
+    document = document_of(make_selection(world.flags.values(), environment=environment, lookup=world))
     assert not document.refused
     flags: Mapping[str, Mapping[str, Any]] = document.flags
-    evaluators = {key: compile_flag(flag, ENVIRONMENT, world, engine.kind.bucketing) for key, flag in world.flags.items()}
+    evaluators = {key: compile_flag(flag, environment, world, engine.kind.bucketing) for key, flag in world.flags.items()}
     asks: list[tuple[Ask, Evaluation]] = []
     for key, evaluator in evaluators.items():
         for context in contexts:
