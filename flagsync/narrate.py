@@ -20,8 +20,11 @@ from flagsync.model.change import (
     Status,
 )
 from flagsync.model.inventory import Kind, ObjectKey
+from flagsync.model.leftover import Leftover
 from flagsync.model.report import Line
+from flagsync.phrase import phrase
 from flagsync.portray import portray, transition
+from flagsync.secrets import mask
 
 _SIGNS: Final = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.ADOPT: "="}
 _STYLES: Final = {Action.CREATE: "added", Action.UPDATE: "changed", Action.DELETE: "removed", Action.ADOPT: "changed"}
@@ -30,24 +33,29 @@ _SHORT: Final = 12
 
 def short(commit: str | None) -> str:
     """A commit as people name it."""
-    return commit[:_SHORT] if commit else "no commit"
+    return commit[:_SHORT] if commit else "files without a commit"
 
 
 def plan_lines(plan: Plan) -> Iterator[Line]:
     """The plan of one set, flag by flag."""
-    live = short(plan.inventory.commit) if plan.inventory else "nothing live"
-    head = f"{plan.set_id.app} in {plan.set_id.environment} -> {plan.target}"
-    if not plan.changes:
-        state = "nothing differs" if plan.inventory and not plan.due else "only the record is written"
-        yield Line(f"{head}: {state} (live: {live})", "good")
-    else:
-        yield Line(f"{head}: {live} -> {short(plan.goal.commit)}", "heading")
+    yield _head(plan)
     for change in plan.changes:
         yield from _change_lines(change)
     for left in plan.left:
         yield Line(f"  ! {left.key} carries this set's mark but is in no inventory; it stays as it is", "warning")
     for note in plan.notes:
-        yield Line(f"  {note}", "faint")
+        yield Line(f"  {phrase(note)}", "faint")
+
+
+def _head(plan: Plan) -> Line:
+    head = f"{plan.set_id.app} in {plan.set_id.environment} -> {plan.target}"
+    live = short(plan.inventory.commit) if plan.inventory else "nothing live"
+    if not plan.changes:
+        state = "no object differs, only the record is written" if plan.due else "nothing differs"
+        return Line(f"{head}: {state} (live: {live})" if plan.inventory else f"{head}: {state}", "good")
+    if plan.inventory and plan.goal.commit and plan.inventory.commit == plan.goal.commit:
+        return Line(f"{head}: {live} is live, but not all of it is as it should be", "heading")
+    return Line(f"{head}: {live} -> {short(plan.goal.commit)}", "heading")
 
 
 def _change_lines(change: Change) -> Iterator[Line]:
@@ -63,10 +71,16 @@ def _change_lines(change: Change) -> Iterator[Line]:
 def _flag_words(flag: FlagChange) -> str:
     by_hand = " (changed by hand since the last sync)" if flag.edited else ""
     if flag.before is None:
-        return f"{flag.flag}: new, {portray(flag.after or '')}{by_hand}"
+        return f"{flag.flag}: new, {portray(_safe(flag.key, flag.after or ''))}{by_hand}"
     if flag.after is None:
-        return f"{flag.flag}: goes, was {portray(flag.before)}{by_hand}"
-    return f"{flag.flag}: {transition(flag.before, flag.after)}{by_hand}"
+        return f"{flag.flag}: goes, was {portray(_safe(flag.key, flag.before))}{by_hand}"
+    return f"{flag.flag}: {transition(_safe(flag.key, flag.before), _safe(flag.key, flag.after))}{by_hand}"
+
+
+def _safe(key: str | None, text: str) -> str:
+    """A value with everything hidden that looks like a credential, by itself or behind such a name as ``DB_PASSWORD``."""
+    name = f"{key}=" if key else ""
+    return mask(name + text)[len(name) :]
 
 
 def plan_summary(plans: Sequence[Plan]) -> Line:
@@ -77,35 +91,42 @@ def plan_summary(plans: Sequence[Plan]) -> Line:
     told = ", ".join(count for count in counts if not count.startswith("0 "))
     sets = f"{len(plans)} {'set' if len(plans) == 1 else 'sets'}"
     if not changes:
-        return Line(f"{sets}: nothing differs", "good")
+        return Line(f"{sets}: {'only the record is written' if any(plan.due for plan in plans) else 'nothing differs'}", "good")
     return Line(f"{sets}: {told}; {len(flags)} {'flag changes' if len(flags) == 1 else 'flags change'}", "heading")
 
 
 def result_lines(result: Result, *, dry_run: bool) -> Iterator[Line]:
     """What became of a run, after its plan was shown: refusals, failures, and what is live now."""
+    written = any(outcome.state in {State.DONE, State.UNKNOWN} for each in result.sets for outcome in each.outcomes)
+    stopped = any(each.refusals or each.outcomes for each in result.sets) and not written
     for each in result.sets:
-        yield from _set_lines(each, dry_run=dry_run)
+        yield from _set_lines(each, dry_run=dry_run, stopped=stopped)
 
 
-def _set_lines(each: SetResult, *, dry_run: bool) -> Iterator[Line]:
+def _set_lines(each: SetResult, *, dry_run: bool, stopped: bool) -> Iterator[Line]:
+    """One set's part; `stopped` where something stood against the run before anything was written."""
     name = f"{each.plan.set_id.app} in {each.plan.set_id.environment}"
     for refusal in each.refusals:
-        yield Line(f"refused [{refusal.guard}]: {refusal.message}", "error")
-        yield Line(f"  {refusal.hint}")
+        yield Line(f"{name}: refused [{refusal.guard}]: {phrase(refusal.message)}", "error")
+        yield Line(f"  {phrase(refusal.hint)}")
     bad = [outcome for outcome in each.outcomes if outcome.state is not State.DONE]
     for outcome in bad:
-        yield Line(f"{outcome.state}: {outcome.change.key} {outcome.detail}".rstrip(), "error")
+        yield Line(f"{outcome.state}: {outcome.change.key} {phrase(outcome.detail)}".rstrip(), "error")
         if outcome.hint:
-            yield Line(f"  {outcome.hint}")
+            yield Line(f"  {phrase(outcome.hint)}")
     for note in each.notes:
-        yield Line(note, "warning")
+        yield Line(phrase(note), "warning")
     done = sum(outcome.state is State.DONE for outcome in each.outcomes)
     if each.refusals:
         yield Line(f"{name}: nothing was changed", "bad")
+    elif stopped and each.plan.due:
+        yield Line(f"{name}: nothing was changed" + ("" if bad else ", because the run was stopped"), "bad")
     elif dry_run:
         yield Line(f"{name}: a dry run, nothing was changed", "faint")
     elif each.concluded:
-        yield Line(f"{name}: live is {short(each.plan.goal.commit)}, {_counted(done, 'object')} written", "good")
+        wrote = f"{_counted(done, 'object')} written" if each.plan.changes else "only the record was written"
+        wrote = wrote if each.plan.due else "and what was rolled back is settled"
+        yield Line(f"{name}: live is {short(each.plan.goal.commit)}, {wrote}", "good")
     elif bad:
         yield Line(f"{name}: {_counted(done, 'object')} written, {len(bad)} not; run the same command again to finish", "bad")
 
@@ -114,17 +135,56 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def after_rollback(plan: Plan) -> Iterator[Line]:
+def after_rollback(plans: Sequence[Plan]) -> Iterator[Line]:
     """What Git must now be told, so that the next sync does not bring back what was rolled back."""
-    if plan.kind is not Kind.ROLLBACK or not plan.inventory or not plan.held:
-        return
-    commit = plan.inventory.commit
-    flags = ", ".join(f"`{flag}`" for flag in sorted(plan.held))
-    yield Line(f"Git still says otherwise for {flags}: until it does not, sync refuses, unless `--resume`.", "warning")
-    if commit and plan.goal.commit:
+    reverts: list[str] = []
+    for plan in plans:
+        if plan.kind is not Kind.ROLLBACK or not plan.inventory or not plan.held:
+            continue
+        flags = ", ".join(f"`{flag}`" for flag in sorted(plan.held))
+        name = f"{plan.set_id.app} in {plan.set_id.environment}"
         yield Line(
-            f"  tell it: git revert {short(plan.goal.commit)}..{short(commit)}   (or only the commits that changed these flags)"
+            f"{name}: Git still says otherwise for {flags}; sync refuses until Git agrees, or with `--resume`", "warning"
         )
+        if plan.inventory.commit and plan.goal.commit:
+            reverts.append(f"git revert {short(plan.goal.commit)}..{short(plan.inventory.commit)}")
+    for revert in dict.fromkeys(reverts):
+        yield Line(f"  to make Git agree: {revert}   (or revert only the commits that changed these flags)")
+
+
+def leftover_lines(leftovers: Sequence[Leftover]) -> Iterator[Line]:
+    """Sets that a target still holds and nobody syncs any more, and what to do about them."""
+    for each in leftovers:
+        latest = each.inventory.latest
+        live = f"live is {short(each.inventory.commit)}, of {latest.time} by {latest.actor}"
+        yield Line(
+            f"{each.set_id.app} in {each.set_id.environment} on {each.target}: left behind, {each.reason} ({live})", "warning"
+        )
+        objects = ", ".join(str(entry.key) for entry in each.inventory.entries)
+        what = (
+            f"delete {objects} and its record {each.set_id.inventory}"
+            if objects
+            else f"delete its record {each.set_id.inventory}"
+        )
+        yield Line(f"  sync does not touch it; where nothing reads it any more, {what}")
+
+
+def leftover_data(leftovers: Sequence[Leftover]) -> list[dict[str, Any]]:
+    """The sets that were left behind, as data."""
+    return [
+        {
+            "app": each.set_id.app,
+            "environment": each.set_id.environment,
+            "namespace": each.set_id.namespace,
+            "target": each.target,
+            "reason": each.reason,
+            "commit": each.inventory.commit,
+            "time": each.inventory.latest.time,
+            "actor": each.inventory.latest.actor,
+            "objects": [{"namespace": entry.namespace, "name": entry.name} for entry in each.inventory.entries],
+        }
+        for each in leftovers
+    ]
 
 
 def plan_data(plans: Sequence[Plan], result: Result | None = None) -> dict[str, Any]:
@@ -191,6 +251,9 @@ _DEVIATIONS: Final[Mapping[Deviation, str]] = {
 }
 
 
+_DONE: Final[Mapping[Kind, str]] = {Kind.SYNC: "synced", Kind.ROLLBACK: "rolled back", Kind.ADOPT: "adopted"}
+
+
 def status_lines(status: Status) -> Iterator[Line]:
     """What is live of one set."""
     name = f"{status.set_id.app} in {status.set_id.environment} on {status.target}"
@@ -199,22 +262,22 @@ def status_lines(status: Status) -> Iterator[Line]:
         yield Line(f"{name}: never synced", "faint")
     else:
         latest = inventory.latest
-        word = {Kind.SYNC: "synced", Kind.ROLLBACK: "rolled back", Kind.ADOPT: "adopted"}[latest.kind]
         yield Line(f"{name}: live is {short(inventory.commit)}", "heading")
-        yield Line(f"  {word} {latest.time} by {latest.actor}{f' ({latest.run_url})' if latest.run_url else ''}")
+        yield Line(f"  {_DONE[latest.kind]} {latest.time} by {latest.actor}{f' ({latest.run_url})' if latest.run_url else ''}")
         for entry in inventory.entries:
             yield Line(f"  {ObjectKey(entry.namespace, entry.name)}: {_counted(len(entry.flags), 'flag')}")
         if inventory.held:
-            yield Line(f"  rolled back and held: {', '.join(sorted(inventory.held))}", "warning")
+            yield Line(f"  held back after the rollback: {', '.join(sorted(inventory.held))}", "warning")
         earlier = [sync for sync in inventory.ring[:-1] if sync.kind is not Kind.ADOPT][-5:]
         for sync in reversed(earlier):
-            yield Line(f"  before: {short(sync.commit)} {sync.kind} {sync.time} by {sync.actor}", "faint")
+            yield Line(f"  before: {short(sync.commit)}, {_DONE[sync.kind]} {sync.time} by {sync.actor}", "faint")
     if status.attempt is not None:
         attempt = status.attempt
-        word = "is running" if attempt.running else "was not finished"
-        yield Line(f"  a {attempt.kind} to {short(attempt.commit)} of {attempt.time} by {attempt.actor} {word}", "warning")
+        word = "is running" if attempt.running else "was not finished; repeat it"
+        known = f" to {short(attempt.commit)} of {attempt.time} by {attempt.actor}" if attempt.time else ""
+        yield Line(f"  a {attempt.kind}{known} {word}", "warning")
     for note in status.notes:
-        yield Line(f"  {note}", "faint")
+        yield Line(f"  {phrase(note)}", "faint")
     if status.drift:
         yield Line(f"  {_counted(len(status.drift), 'difference')} to what was synced; see `flagsync drift`", "warning")
 
@@ -240,13 +303,12 @@ def _drift_lines(drift: Drift) -> Iterator[Line]:
     at = f" at {drift.time}" if drift.time else ""
     yield Line(f"  {where}{flag} {_DEVIATIONS[drift.deviation]}{by}{at}", "warning")
     if drift.live is not None or drift.wanted is not None:
-        live = "absent" if drift.live is None else portray(drift.live)
-        wanted = (
-            "unknown" if drift.wanted is None and drift.note else "absent" if drift.wanted is None else portray(drift.wanted)
-        )
+        live = "absent" if drift.live is None else portray(_safe(drift.key, drift.live))
+        unknown = "unknown" if drift.note else "absent"
+        wanted = unknown if drift.wanted is None else portray(_safe(drift.key, drift.wanted))
         yield Line(f"      live: {live}   synced: {wanted}")
     if drift.note:
-        yield Line(f"      {drift.note}", "faint")
+        yield Line(f"      {phrase(drift.note)}", "faint")
 
 
 def status_data(status: Status) -> dict[str, Any]:

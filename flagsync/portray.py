@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from flagsync.preview import cut, preview
+from flagsync.secrets import mask
 
 
 def portray(text: str) -> str:
-    """The value of a variable as it is, cut; a flag of flagd's document as whom it serves what."""
+    """The value of a variable as it is, cut; a flag of flagd's document as whom it serves what. Credentials are hidden."""
+    text = mask(text)
     flag = _flagd(text)
     if flag is None:
         return cut(text)
@@ -32,7 +34,7 @@ def portray(text: str) -> str:
     told = f"{'; '.join(parts)}, else {default}" if parts else default
     if not conditions:
         return told
-    return f"{told}; {conditions} {'condition' if conditions == 1 else 'conditions'} before"
+    return f"{conditions} {'condition' if conditions == 1 else 'conditions'}, then {told}"
 
 
 def transition(before: str, after: str) -> str:
@@ -40,7 +42,7 @@ def transition(before: str, after: str) -> str:
     old, new = portray(before), portray(after)
     if old != new:
         return f"{old} -> {new}"
-    return f"{new}, by other conditions" if _flagd(after) is not None else f"{old} -> {new}"
+    return f"{new}; its conditions change" if _flagd(after) is not None else f"{old} -> {new}"
 
 
 def _flagd(text: str) -> dict[str, Any] | None:

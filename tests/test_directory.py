@@ -294,7 +294,7 @@ def test_old_history_goes_and_what_can_be_reached_stays(world: FolderWorld) -> N
 
 def test_a_target_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "deploy").write_text("x", encoding="utf-8")
-    with pytest.raises(Fault, match="not a plain folder"):
+    with pytest.raises(Fault, match="it or a part of its path is a file"):
         plan(directory(tmp_path / "deploy"), goal(manifest("shop-flags", a="1")))
 
 

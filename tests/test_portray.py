@@ -33,14 +33,14 @@ def document(flag: Flag) -> str:
         (Environment("production"), "disabled for everybody"),
         (Environment("production", rollout=rollout(5)), "enabled 5 % by userId, else disabled"),
         (Environment("production", rollout=rollout(100)), "enabled for everybody"),
-        (Environment("production", rules=(rule(serve="enabled"),)), "disabled; 1 condition before"),
+        (Environment("production", rules=(rule(serve="enabled"),)), "1 condition, then disabled"),
         (
             Environment("production", rules=(rule(rollout=rollout(12.5)),)),
             "enabled 12.5 % by userId under a condition, else disabled",
         ),
         (
             Environment("production", rules=(rule(serve="enabled"),), rollout=rollout(25)),
-            "enabled 25 % by userId, else disabled; 1 condition before",
+            "1 condition, then enabled 25 % by userId, else disabled",
         ),
     ],
 )
@@ -59,7 +59,7 @@ def test_a_split_names_every_share() -> None:
 def test_a_change_of_conditions_alone_is_still_told() -> None:
     one = document(make_flag(salt="x", environments=[Environment("production", rules=(rule(serve="enabled"),))]))
     other = one.replace("@example.test", "@shop.example")
-    assert transition(one, other) == "disabled; 1 condition before, by other conditions"
+    assert transition(one, other) == "1 condition, then disabled; its conditions change"
     assert transition("false", "true") == "false -> true"
 
 

@@ -18,6 +18,7 @@ from flagsync.cli.group import flagsync
 from flagsync.cli.streams import discard
 from flagsync.escape import safe_text
 from flagsync.model.fault import Exit, Fault
+from flagsync.phrase import phrase
 
 
 class _Terminated(BaseException):
@@ -79,9 +80,9 @@ def _terminate(number: int, frame: FrameType | None) -> Never:
 def _say(message: str, hint: str | None, code: int) -> int:
     try:
         sys.stdout.flush()
-        print(f"flagsync: {safe_text(message)}", file=sys.stderr)  # noqa: T201 - the one place that speaks of faults
+        print(f"flagsync: {safe_text(phrase(message))}", file=sys.stderr)  # noqa: T201 - the one place that speaks of faults
         if hint:
-            print(f"  {safe_text(hint)}", file=sys.stderr)  # noqa: T201
+            print(f"  {safe_text(phrase(hint))}", file=sys.stderr)  # noqa: T201
     except OSError:
         discard(sys.stdout)
         discard(sys.stderr)

@@ -78,7 +78,7 @@ def command(
         )
     told = list(result_lines(result, dry_run=dry_run))
     if not dry_run:
-        told += [line for each in result.sets if each.concluded for line in after_rollback(each.plan)]
+        told += after_rollback([each.plan for each in result.sets if each.concluded])
     ship.show(told)
     ship.publish(Report("rollback", None, data=plan_data(plans, result)), [*shown, *told])
     return stop.exit_code(result.exit_code)
