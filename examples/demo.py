@@ -1,15 +1,16 @@
 """What `make demo` shows: the shop of this repository, then the 234 feature gates of Kubernetes, each from Git to a folder.
 
-Every command is printed as it is run, so that it can be repeated by hand. All that is written lies below build/demo.
+Every command is printed as it is run, so that it can be repeated by hand (but for `--today`, which is fixed here). All that is
+written lies below build/demo.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,73 +32,95 @@ IDENTITY = (
 
 
 def say(text: str) -> None:
+    """Prints what comes next."""
     print(f"\n\x1b[1m{text}\x1b[0m" if COLORED else f"\n{text}", flush=True)
 
 
-def flagsync(*arguments: str, folder: Path = ROOT, expected: Sequence[int] = (0,), most: int = 24) -> None:
-    """Runs flagsync, prints the command and at most so many lines, and stops the demo where the exit code is not expected."""
+def flagsync(*arguments: str, folder: Path = ROOT, expected: int = 0, most: int = 24) -> None:
+    """Runs flagsync, prints the command and at most so many lines, and stops the demo at an unexpected exit code."""
     print(f"$ flagsync {' '.join(arguments)}", flush=True)
     color = ["--color", "always"] if COLORED else []
     done = subprocess.run(
         [str(FLAGSYNC), *color, *arguments],
         cwd=folder,
+        env={**os.environ, **{f"FLAGSYNC_{verb}_TODAY": TODAY for verb in ("LINT", "RENDER", "DIFF", "SYNC")}},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     lines = done.stdout.splitlines()
-    head = lines if len(lines) <= most else [*lines[: most - 4], f"  … {len(lines) - most + 2} more lines …", *lines[-2:]]
+    head = lines if len(lines) <= most else [*lines[: most - 4], f"… {len(lines) - most + 2} more lines …", *lines[-2:]]
     print("".join(f"  {line}\n" for line in head), end="", flush=True)
-    if done.returncode not in expected:
-        sys.exit(f"the demo stops: this exited with {done.returncode}")
+    if done.returncode != expected:
+        sys.exit(f"the demo stops: this exited with {done.returncode}, not {expected}")
     if done.returncode:
         print(f"  (exit code {done.returncode})", flush=True)
 
 
 def git(*arguments: str) -> None:
-    """Runs git in the repository of the feature gates, with an identity of its own and nobody's hooks."""
+    """Runs git in the repository of the gates, with an identity of its own and nobody's hooks, and prints the command."""
+    print(f"$ {shlex.join(['git', *arguments])}", flush=True)
     subprocess.run(["git", *IDENTITY, *arguments], cwd=GATES, check=True, stdout=subprocess.DEVNULL)
 
 
 def shop() -> None:
-    say("The shop: flags in Git, judged, rendered, and put into a folder exactly as committed")
+    """The shop: lint, render, sync, and the same sync again."""
+    say("1. The shop of this repository: its flags are judged, rendered, and put into a folder exactly as committed")
     target = "dir:build/demo/production"
-    flagsync("lint", "--today", TODAY)
-    flagsync("render", "--env", "production", "--app", "storefront", "--target", "env", "--today", TODAY)
-    flagsync("sync", "--env", "production", "--to", target, "--today", TODAY)
-    flagsync("sync", "--env", "production", "--to", target, "--today", TODAY)
+    flagsync("lint")
+    flagsync("render", "--env", "production", "--app", "storefront", "--target", "env")
+    flagsync("sync", "--env", "production", "--to", target, most=40)
+
+    say("The same sync again: nothing differs, so nothing is written")
+    flagsync("sync", "--env", "production", "--to", target)
     flagsync("status", "--env", "production", "--to", target)
 
 
 def gates() -> None:
-    say("Kubernetes: 234 feature gates as flags, in three environments")
-    print("$ python examples/feature-gates/generate.py build/demo/feature-gates", flush=True)
-    subprocess.run([sys.executable, str(ROOT / "examples" / "feature-gates" / "generate.py"), str(GATES)], check=True)
+    """The feature gates: a large set, a change, a rollback, and the revert that settles it."""
+    say("2. Kubernetes: its 234 feature gates as flags, in a repository of their own with three environments")
+    folder = GATES.relative_to(ROOT)
+    generate = ["examples/feature-gates/generate.py", str(folder)]
+    print(f"$ python {' '.join(generate)}", flush=True)
+    subprocess.run([sys.executable, *generate], cwd=ROOT, check=True)
+    print(f"$ cd {folder}", flush=True)
     git("init", "--quiet", "--initial-branch=main")
     git("add", "--all")
-    git("commit", "--quiet", "--message=The gates of Kubernetes 1.37")
-    flagsync("lint", "--today", TODAY, folder=GATES, expected=(0, 1), most=16)
-    flagsync("render", "--env", "default", "--target", "env", "--today", TODAY, folder=GATES, most=8)
-    flagsync("sync", "--env", "default", "--today", TODAY, folder=GATES, most=10)
+    git("commit", "--quiet", "--message", "The gates of Kubernetes 1.37")
 
-    say("One gate is switched on in one environment: the diff says so in words, and a rollback undoes it")
-    gate = next(
-        path for path in sorted((GATES / "flags").rglob("*.yaml")) if "default: disabled" in path.read_text(encoding="utf-8")
-    )
+    say("The linter knows which gates are past the release that may remove them: warnings, which never block a sync")
+    flagsync("lint", folder=GATES, most=10)
+    flagsync("render", "--env", "default", "--target", "env", folder=GATES, most=8)
+    flagsync("sync", "--env", "default", folder=GATES, most=10)
+
+    say("One gate is switched on in one environment: the diff says so in words, and the sync writes that and nothing else")
+    gate = next(path for path in sorted((GATES / "flags").iterdir()) if _is_off(path.read_text(encoding="utf-8")))
+    line = "  default: {default: enabled}"
+    print(f"$ sed -i 's/^environments:$/&\\n{line}/' flags/{gate.name}", flush=True)
     text = gate.read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line != "environments:" or "  default:" in text]
-    lines += ["environments:"] if "environments:" not in lines else []
-    lines.insert(lines.index("environments:") + 1, "  default: {default: enabled}")
-    gate.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    git("commit", "--quiet", "--all", f"--message=Switch {gate.stem} on")
-    flagsync("diff", "--env", "default", "--today", TODAY, folder=GATES, expected=(1,))
-    flagsync("sync", "--env", "default", "--today", TODAY, folder=GATES)
+    gate.write_text(text.replace("\nenvironments:\n", f"\nenvironments:\n{line}\n"), encoding="utf-8")
+    git("commit", "--quiet", "--all", "--message", f"Switch {gate.stem} on")
+    flagsync("diff", "--env", "default", folder=GATES, expected=1)
+    flagsync("sync", "--env", "default", folder=GATES)
+
+    say("It was a mistake: back to what was live before, at once; the next sync cannot bring it back unnoticed")
     flagsync("rollback", "--env", "default", folder=GATES)
+    flagsync("sync", "--env", "default", folder=GATES, expected=4)
+
+    say("Git is told, and the two agree again")
+    git("revert", "--no-edit", "HEAD")
+    flagsync("sync", "--env", "default", folder=GATES)
     flagsync("status", "--env", "default", folder=GATES)
 
 
+def _is_off(text: str) -> bool:
+    """Whether a gate is off by default and has a place for what single environments say."""
+    return "\ndefault: disabled\n" in text and "\nenvironments:\n" in text and "\n  default:" not in text
+
+
 def main() -> None:
+    """Everything, in a fresh folder."""
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
     shop()
