@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from flagsync.manifests import biggest_first
+from flagsync.appraise import flag_values
+from flagsync.manifests import biggest_first, data_bytes
 from flagsync.model.config import App
 from flagsync.model.facts import FlagSet
-from flagsync.model.limits import KIBIBYTE
+from flagsync.model.limits import KIBIBYTE, MAX_BYTES
+from flagsync.model.manifest import Manifest
 from flagsync.model.target import Entry, Selection
+from flagsync.preview import cut
 from flagsync.select import select
 from flagsync.serve import serve_as_env, serve_as_files
 
@@ -32,7 +35,27 @@ class MapSize:
     @property
     def kibibytes(self) -> int:
         """The size in KiB, rounded up."""
-        return -(-self.bytes // KIBIBYTE)
+        return kibibytes(self.bytes)
+
+
+def kibibytes(size: int) -> int:
+    """Bytes as KiB, rounded up."""
+    return -(-size // KIBIBYTE)
+
+
+def too_large(manifest: Manifest) -> str | None:
+    """Why Kubernetes would not take a rendered map, with its three biggest flags; None where it would.
+
+    The rule `map-too-large` knows the maps of single values beforehand; a flagd document has its size only once it is rendered.
+    """
+    size = data_bytes(manifest)
+    if size <= MAX_BYTES:
+        return None
+    values = flag_values(manifest.data, manifest.keys)
+    biggest = sorted(((len(text.encode()), flag) for (_, flag), text in values.items()), key=lambda each: (-each[0], each[1]))
+    named = ", ".join(f"`{cut(flag)}` ({kibibytes(bytes_)} KiB)" for bytes_, flag in biggest[:3])
+    allowed = MAX_BYTES // KIBIBYTE
+    return f"the map `{manifest.name}` takes {kibibytes(size)} KiB, and {allowed} are allowed; its biggest flags are {named}"
 
 
 def sizes_over(limit: float, app: App, environments: Iterable[str], flags: FlagSet) -> Iterator[MapSize]:

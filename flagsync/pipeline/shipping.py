@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flagsync import rules
 from flagsync.admit import blockers, unreadable
 from flagsync.judge import Verdict
+from flagsync.measure import too_large
 from flagsync.model.change import Goal
 from flagsync.model.fault import Fault, RefusedFault
 from flagsync.model.inventory import SetId
@@ -36,7 +37,8 @@ class RenderedSet:
 def render(request: RenderRequest, ports: Ports, commit: str | None) -> tuple[Report, tuple[RenderedSet, ...]]:
     """Renders sets. Where the report has findings, they forbid it and nothing was rendered.
 
-    Raises UsageFault where there is no such environment, app or target.
+    Raises UsageFault where there is no such environment, app or target, and RefusedFault where a file that decides cannot be
+    understood or a map would be too large.
     """
     repository = gather(ports)
     chosen = selections(
@@ -55,7 +57,20 @@ def render(request: RenderRequest, ports: Ports, commit: str | None) -> tuple[Re
             for path in unreadable(repository.library, each.app, each.flags):
                 raise RefusedFault(f"{path} cannot be understood, so nobody knows what it would serve", "see `flagsync lint`")
     rendered = () if forbidden else tuple(RenderedSet(each, render_set(each, request.target)) for each in chosen)
+    _refuse_large(rendered, request.target)
     return report("render", repository, Verdict(forbidden)), rendered
+
+
+def _refuse_large(rendered: tuple[RenderedSet, ...], target: str) -> None:
+    """Raises RefusedFault where a map is too large for Kubernetes; what is asked for as a bare text may be larger."""
+    for each in rendered:
+        for part in each.rendered:
+            for manifest in part.manifests if part.text is None or target == EVERY_MAP else ():
+                if reason := too_large(manifest):
+                    where = f"{each.selection.app.name} in {each.selection.environment}"
+                    raise RefusedFault(
+                        f"{where}: {reason}", "nothing was changed; split the app, or move the biggest values out of flags"
+                    )
 
 
 def goal(rendered: RenderedSet, commit: str | None) -> Goal:
