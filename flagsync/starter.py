@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from flagsync.model.config import LIFETIMES
 from flagsync.model.flag import Kind, ValueType
 from flagsync.splice import fragment
 
@@ -24,7 +23,7 @@ _VARIANTS: Final[Mapping[ValueType, Mapping[str, Any]]] = {
 
 @dataclass(frozen=True, slots=True)
 class NewFlag:
-    """What is known of a flag before its file exists."""
+    """What is known of a flag before its file exists. `lifetime` is how many days its kind may live; None where it may stay."""
 
     key: str
     kind: Kind
@@ -35,6 +34,7 @@ class NewFlag:
     expires: date | None
     links: Mapping[str, str]
     environments: Sequence[str]
+    lifetime: int | None
 
 
 def flag_text(flag: NewFlag, schema: str) -> str:
@@ -63,9 +63,8 @@ def flag_text(flag: NewFlag, schema: str) -> str:
 def _life(flag: NewFlag) -> str:
     if flag.expires is not None:
         return f"expires: {flag.expires}"
-    lifetime = LIFETIMES.get(flag.kind)
-    if lifetime is not None:
-        return f"expires: {flag.created + timedelta(days=lifetime)}"
+    if flag.lifetime is not None:
+        return f"expires: {flag.created + timedelta(days=flag.lifetime)}"
     review = flag.created + timedelta(days=REVIEW_DAYS)
     return f"permanent: {{reason: {_REASONS[flag.kind]}, reviewBy: {review}}}"
 

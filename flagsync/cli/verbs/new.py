@@ -99,6 +99,7 @@ def command(
         expires=_day(expires, day),
         links={name: url for name, url in (("issue", issue), ("runbook", runbook)) if url},
         environments=tuple(repository.config.environments),
+        lifetime=repository.config.lint.lifetime(kind_),
     )
     path = _path(into, key)
     create_file(run.root / path, flag_text(flag, _schema(run.root, path)))
