@@ -25,7 +25,7 @@ wheel: .venv/ready
 	$(BIN)/python -m build --no-isolation --wheel --outdir build/wheel .
 	$(BIN)/python tests/smoke_wheel.py build/wheel
 
-check: lint wheel test
+check: lint wheel test-lowest test
 
 # The reference, written from the rules' pages and the help texts.
 docs: .venv/ready
@@ -43,8 +43,21 @@ benchmarks: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Needs uv on the PATH; the lock serves every Python from 3.11 on.
+# The oldest versions that pyproject.toml allows, in an environment of their own.
+test-lowest: build/lowest/ready
+	build/lowest/bin/python -m pytest -q -n auto -p no:cacheprovider tests/test_cli.py tests/test_parse.py tests/test_rules.py \
+	  tests/test_schemas.py tests/test_splice.py tests/test_validate.py tests/test_repository.py tests/test_eval_cli.py
+
+build/lowest/ready: requirements-lowest.lock
+	$(PYTHON) -m venv --clear build/lowest
+	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-lowest.lock
+	build/lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps .
+	@touch $@
+
+# Needs uv on the PATH; the locks serve every Python from 3.11 on.
 lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --resolution lowest-direct --group lowest -o requirements-lowest.lock pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --extra kube --group dev -o requirements-dev.lock pyproject.toml
 
