@@ -234,11 +234,12 @@ def _bucketed(attribute: str, bucket_of: Bucketer, split: list[tuple[int, Evalua
 
     def bucketed(context: Context) -> Evaluation:
         value = context.get(attribute) if get is None else get(context)
-        bucket = bucket_of(value) if isinstance(value, str) and value else None
-        if bucket is not None:
-            for border, evaluation in split:
-                if bucket < border:
-                    return evaluation
+        if isinstance(value, str) and value:
+            bucket = bucket_of(value)
+            if bucket is not None:
+                for border, evaluation in split:
+                    if bucket < border:
+                        return evaluation
         return default
 
     return bucketed
