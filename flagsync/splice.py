@@ -191,7 +191,10 @@ def _deletion(text: str, entry: _Entry) -> _Cut:
         # The first entry of a list item stands behind the dash: the next one takes its place.
         following = siblings[entry.index + 1][0] if entry.index + 1 < len(siblings) and not parent.items else None
         if following is not None:
-            return _Cut(start, following, "")
+            # A comment above the next one belongs to that one and stays.
+            rest = _TRAILING.match(text, end)
+            comment = text.find("#", rest.end() if rest else end, following)
+            return _Cut(start, following if comment < 0 else comment, "")
         if not parent.items:
             raise Rejected("it shares its line with something else")
     rest = _TRAILING.match(text, end)
