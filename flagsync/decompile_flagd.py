@@ -8,6 +8,7 @@ before. What cannot be said becomes a `Gap`; the rules then treat it as not true
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -22,6 +23,9 @@ from flagsync.preview import cut
 
 MAXIMUM_RULES: Final = 500
 """More rules than this say something that nobody could review."""
+
+MAXIMUM_VISITS: Final = 20_000
+"""How many conditions are looked at before a flag counts as too large."""
 
 _SORTS: Final[Mapping[str, tuple[int, ...]]] = {
     "string": (NULL, TEXT),
@@ -93,7 +97,8 @@ class Subject:
     """What is known of the flag whose targeting is read.
 
     `default` is its default variant, None where it has none; `fallback` stands in where nothing better is known. `bucketing`
-    are the generations of the hash in use, `attributes` the declared types.
+    are the generations of the hash in use, `attributes` the declared types. `decisions` holds other flags by what they decide
+    (see `decision_text`), so that a copy of one that is asked first is known for the prerequisite that it is.
     """
 
     key: str
@@ -103,21 +108,41 @@ class Subject:
     evaluators: Mapping[str, Any]
     bucketing: frozenset[str]
     attributes: Mapping[str, str]
+    decisions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Decompiled:
     """The targeting as parts of a flag file: `rules`, then `tail` (a ``rollout`` or a ``split``), then `default`.
 
-    `gaps` are all there are, `rule_gaps` those by the index of the rule that they touch.
+    `salt` is what is hashed before the attribute, None where nobody is bucketed.
+    `prerequisites` are pairs of a flag and a variant; where one fails, `off` is served. `gaps` are all there are, `rule_gaps`
+    those by the index of the rule that they touch.
     """
 
     rules: tuple[Data, ...]
     tail: Data
     default: str
-    salt: str
+    salt: str | None
     gaps: tuple[Gap, ...]
     rule_gaps: Mapping[int, tuple[Gap, ...]] = field(default_factory=dict)
+    prerequisites: tuple[tuple[str, str], ...] = ()
+    off: str | None = None
+
+
+def decision_text(targeting: Any, default: str | None) -> str:
+    """What a flag decides, as a text that is the same wherever the same is decided: null is written as the default."""
+    return json.dumps(_named(targeting, default), sort_keys=True)
+
+
+def _named(logic: Any, default: str | None) -> Any:
+    if logic is None:
+        return default
+    if not (isinstance(logic, dict) and len(logic) == 1 and isinstance(logic.get("if"), list)):
+        return logic
+    operands = logic["if"]
+    last = len(operands) - 1
+    return {"if": [_named(each, default) if index % 2 or index == last else each for index, each in enumerate(operands)]}
 
 
 def decompile(targeting: Any, subject: Subject) -> Decompiled:
@@ -133,18 +158,40 @@ class _Decompiler:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         self._reader = Reader(subject.key, subject.evaluators)
+        self._visits = 0
         declared = {**subject.attributes, TARGETING_KEY: "string"}
         self._known = {
             name: Predicate.of(name, dict.fromkeys(_SORTS[sort], True)) for name, sort in declared.items() if sort in _SORTS
         }
 
     def whole(self, targeting: Any) -> Decompiled:
+        prerequisites, off, logic = self._prerequisites(targeting)
+        route: Route = ("targeting",)
         try:
-            steps = self._flattened(self._tree(targeting, ("targeting",)), self._known)
+            skipped = 2 * len(prerequisites)
+            tree = self._chosen(logic["if"], (*route, "if"), skipped) if skipped else self._tree(targeting, route)
+            steps = self._flattened(tree, self._known)
         except _TooLarge:
             gap = Gap(f"would need more than {MAXIMUM_RULES} rules", ("targeting",))
             steps = [Step((), Fixed(self._subject.fallback), (gap,))]
-        return self._written(steps)
+        return replace(self._written(steps), prerequisites=prerequisites, off=off)
+
+    def _prerequisites(self, logic: Any) -> tuple[tuple[tuple[str, str], ...], str | None, Any]:
+        """The flags that are asked first, as documents of ours ask them, and the variant that is served where one fails."""
+        found: list[tuple[str, str]] = []
+        off: str | None = None
+        operands = logic["if"] if isinstance(logic, dict) and isinstance(logic.get("if"), list) and len(logic) == 1 else []
+        while self._subject.decisions and len(operands) % 2:
+            match operands[2 * len(found) :]:
+                case [{"!==": [{"if": _} as decision, str(variant)]}, str(served), _, *_] if served == (off or served):
+                    flag = self._subject.decisions.get(decision_text(decision, None))
+                    if flag in {None, self._subject.key} or served not in self._subject.variants:
+                        break
+                    found.append((str(flag), variant))
+                    off = served
+                case _:
+                    break
+        return tuple(found), off, logic
 
     # Reading
 
@@ -196,11 +243,11 @@ class _Decompiler:
     def _lost(self, gap: Gap) -> Leaf:
         return Leaf(Fixed(self._subject.default or self._subject.fallback), (gap,))
 
-    def _chosen(self, operands: list[Any], route: Route) -> Tree:
+    def _chosen(self, operands: list[Any], route: Route, first: int = 0) -> Tree:
         if not operands:
             return self._lost(Gap("gives `if` no operands", route))
         tree: Tree = self._default(route) if len(operands) % 2 == 0 else self._tree(operands[-1], (*route, len(operands) - 1))
-        for index in range(len(operands) // 2 * 2 - 2, -1, -2):
+        for index in range(len(operands) // 2 * 2 - 2, first - 1, -2):
             when = self._reader.condition(operands[index], (*route, index))
             tree = Branch(when, self._tree(operands[index + 1], (*route, index + 1)), tree)
         return tree
@@ -337,6 +384,9 @@ class _Decompiler:
         steps: list[Step] = []
         gaps: tuple[Gap, ...] = ()
         while isinstance(tree, Branch):
+            self._visits += 1
+            if self._visits > MAXIMUM_VISITS:
+                raise _TooLarge
             gaps += tree.gaps
             when = _within(tree.when, known)
             if isinstance(when, bool):
@@ -391,7 +441,7 @@ class _Decompiler:
             rules=tuple(data),
             tail=_outcome_data(tail, default) if isinstance(tail, Shares) else {},
             default=default,
-            salt=salts[0] if salts else self._subject.key,
+            salt=salts[0] if salts else None,
             gaps=gaps,
             rule_gaps=rule_gaps,
         )
@@ -472,10 +522,12 @@ def _taken_apart(branch: Branch, known: Known) -> Tree:
             if word == "all":
                 return Branch(first, Branch(rest, branch.yes, branch.no), branch.no)
             return Branch(first, branch.yes, Branch(rest, branch.yes, branch.no))
-        case Predicate(attribute=attribute):
+        case Predicate(attribute=attribute) as test:
             sorts = known[attribute].pieces if attribute in known else (True,) * 7
             if sorts[TEXT] is not False and any(piece is not False for sort, piece in enumerate(sorts) if sort != TEXT):
                 return Branch(is_text(attribute), branch, branch)
+            if (refuted := test.refuted()) is not None:
+                return Branch(Predicate.of(attribute, {TEXT: refuted}), branch, branch)
             gap = Gap(f"asks of `{cut(attribute)}` what no operator of ours can say", ("targeting",))
             return Branch(False, branch.yes, branch.no, (gap,))  # noqa: FBT003
     return branch.no

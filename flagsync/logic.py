@@ -40,6 +40,12 @@ from flagsync.semver import parse
 MAXIMUM_DEPTH: Final = 64
 """How deeply operations may be nested."""
 
+MAXIMUM_OPERATIONS: Final = 20_000
+"""How many operations a flag may ask, each counted as often as a shared evaluator brings it in."""
+
+MAXIMUM_TESTS: Final = 2_000
+"""How many tests of attributes one condition may consist of."""
+
 MAXIMUM_COMBINATIONS: Final = 64
 
 NUMERIC_TEXT: Final = "takes {} for a number where it is a text such as “17”"
@@ -147,6 +153,10 @@ def gaps_of(condition: Condition) -> list[Gap]:
     return []
 
 
+def _size(condition: Condition) -> int:
+    return sum(map(_size, condition.parts)) if isinstance(condition, Joined) else 1
+
+
 class Reader:
     """Reads the conditions of one flag. `evaluators` are the document's shared ones, `key` is the flag's own."""
 
@@ -154,6 +164,7 @@ class Reader:
         self._key = key
         self._evaluators = evaluators
         self._inside: dict[str, None] = {}
+        self._asked = 0
 
     def members(self) -> Reader:
         """A reader of conditions about the members of a list."""
@@ -161,6 +172,9 @@ class Reader:
 
     def operation(self, logic: Any, route: Route) -> tuple[str, list[Any], Route, bool] | Gap:
         """An operation's name, its operands, where they stand, and whether they stand in a list."""
+        self._asked += 1
+        if self._asked > MAXIMUM_OPERATIONS:
+            return Gap(f"asks for more than {MAXIMUM_OPERATIONS} operations", route)
         if len(route) > MAXIMUM_DEPTH * 2:
             return Gap(f"is nested more than {MAXIMUM_DEPTH} levels deep", route)
         if not isinstance(logic, dict) or len(logic) != 1:
@@ -247,6 +261,8 @@ class Reader:
             when = self.condition(operands[index], (*route, index))
             then = read(operands[index + 1], (*route, index + 1))
             answer = join("any", (join("all", (when, then)), join("all", (opposite(when), answer))))
+            if _size(answer) > MAXIMUM_TESTS:
+                return Opaque(Gap(f"asks more than {MAXIMUM_TESTS} questions at once", route))
         return answer
 
     def _number_guard(self, operands: list[Any]) -> Predicate | None:
@@ -609,7 +625,8 @@ def _any_member(*, negated: bool) -> Callable[[Reader, list[Any], Route], Answer
     def any_member(reader: Reader, operands: list[Any], route: Route) -> Answer:
         if len(operands) != 2:
             return Gap(f"gives `{route[-1]}` {len(operands)} operands", route)
-        members = reader.operand(operands[0], (*route, 0))
+        merged = _merged(operands[0])
+        members = merged or reader.operand(operands[0], (*route, 0))
         if isinstance(members, Gap):
             return members
         if isinstance(members, Literal):
@@ -619,9 +636,19 @@ def _any_member(*, negated: bool) -> Callable[[Reader, list[Any], Route], Answer
         if values is None:
             return Gap("asks more of the members of a list than whether one equals a value", route)
         test = Predicate.of(members.name, {LIST: _any_contained(values)})
+        if merged:
+            test |= equal_to(values, members.name)
         return ~test if negated else test
 
     return any_member
+
+
+def _merged(logic: Any) -> Variable | None:
+    """An attribute as our own documents make a list of it: what is no list becomes one with a single member."""
+    match logic:
+        case {"merge": [{"var": str(name)}]} if not _path_problem(name):
+            return Variable(name)
+    return None
 
 
 class _Members(Reader):

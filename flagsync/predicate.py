@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Final
 
 from flagsync.comparisons import comparer, is_number
@@ -122,6 +123,10 @@ class Predicate:
             else:
                 pieces.append(ruled_out or False)
         return Predicate(self.attribute, tuple(pieces))
+
+    def refuted(self) -> Atom | None:
+        """The first test of versions that is negated: our own negation leaves out what is no version at all."""
+        return _refuted(self.pieces[TEXT])
 
     def unsayable(self) -> list[Unsayable]:
         """What of the test our operators cannot say."""
@@ -290,6 +295,8 @@ def _both(left: Piece, right: Piece) -> Piece:
     for piece in (left, right):
         parts += piece.parts if isinstance(piece, Every) else (piece,)
     parts = list(dict.fromkeys(parts))
+    if any(isinstance(part, Negation) and part.atom in parts for part in parts):
+        return False
     for index, part in enumerate(parts):
         values = _values(part)
         if values is not None:
@@ -306,6 +313,10 @@ def _simplified(given: Piece, piece: Piece) -> Piece:
     """The piece where `given` is true already."""
     if isinstance(given, Unsayable) or isinstance(piece, Unsayable | bool):
         return piece
+    if isinstance(piece, Every):
+        return reduce(_both, (_simplified(given, part) for part in piece.parts))
+    if isinstance(piece, Some):
+        return reduce(_either, (_simplified(given, part) for part in piece.parts))
     if _both(given, piece) is False:
         return False
     return given == piece or _both(given, _negated(piece)) is False or piece
@@ -342,6 +353,15 @@ def _holds(piece: Piece, value: Scalar | None) -> bool:
         case Some(parts):
             return any(_holds(part, value) for part in parts)
     return piece is True
+
+
+def _refuted(piece: Piece) -> Atom | None:
+    match piece:
+        case Negation(atom):
+            return atom if atom.operator.startswith("semver_") else None
+        case Every(parts) | Some(parts):
+            return next(filter(None, map(_refuted, parts)), None)
+    return None
 
 
 def _spans_lists(piece: Piece) -> bool:

@@ -23,6 +23,7 @@ VERBS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("fmt", "Bring flag files into the canonical order and layout."),
             ("explain", "What a rule says, why, and how to please it."),
             ("schema", "Print a JSON schema, for editors and other tools."),
+            ("import", "Bring flags in from another system; say what could not be carried."),
         ),
     ),
     (
@@ -45,6 +46,9 @@ VERBS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     ),
 )
 
+MODULES: Final = {"import": "import_flags"}
+"""The modules of verbs whose names no module can have."""
+
 
 class VerbGroup(click.Group):
     """A group that knows its verbs by a table and loads only the one that is run."""
@@ -58,7 +62,7 @@ class VerbGroup(click.Group):
         """The verb's command, from the module of the same name."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command = import_module(f"flagsync.cli.verbs.{cmd_name}").command
+        command = import_module(f"flagsync.cli.verbs.{MODULES.get(cmd_name, cmd_name)}").command
         assert isinstance(command, click.Command)  # noqa: S101 - the verbs' modules are ours
         return command
 

@@ -59,6 +59,57 @@ def create_file(path: Path, text: str) -> None:
         raise _fault(path, error) from error
 
 
+def create_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Writes several new files below a folder, all or none; the keys are paths from the folder with forward slashes.
+
+    Raises UsageFault, before anything is written, where one of them exists, and Fault where one cannot be written; what was
+    created by then is removed again.
+    """
+    wanted = {name: _below(folder, name) for name in files}
+    existing = [printable(name) for name, path in wanted.items() if os.path.lexists(path)]
+    if existing:
+        others = f" and {len(existing) - 1} more" if len(existing) > 1 else ""
+        raise UsageFault(f"`{existing[0]}` exists already{others}", "nothing was written; files are never overwritten")
+    made: list[Path] = []
+    try:
+        for name, text in files.items():
+            missing = [parent for parent in wanted[name].parents if not parent.exists()]
+            _make_folders(folder, wanted[name].parent)
+            made += reversed(missing)
+            create_file(wanted[name], text)
+            made.append(wanted[name])
+    except BaseException as error:
+        for path in reversed(made):
+            with contextlib.suppress(OSError):
+                path.rmdir() if path.is_dir() else path.unlink()
+        if isinstance(error, OSError):
+            raise _fault(folder, error) from error
+        raise
+
+
+def read_limited(path: Path, limit: int) -> str:
+    """A file that the command line names, as UTF-8 without a byte order mark, if it has at most `limit` bytes.
+
+    Raises UsageFault where it cannot be read or is larger.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(limit + 1)
+            size = max(path.stat().st_size, len(content))
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise UsageFault(f"`{printable(str(path))}` cannot be read: {reason}") from error
+    if len(content) > limit:
+        words = f"has {size / 1_048_576:.0f} MiB, and at most {limit // 1_048_576} are read"
+        raise UsageFault(f"`{printable(str(path))}` {words}", "split it, or name the file that holds only the flags")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"`{printable(str(path))}` is not UTF-8 in line {line}"
+        raise UsageFault(message, "save it as UTF-8 and try again") from error
+
+
 def read_text(path: Path) -> str:
     """A file that the command line names, as UTF-8.
 

@@ -37,3 +37,19 @@ class RenderRequest:
     sets: SetsRequest
     target: str = "configmap"
     dialect: str | None = None
+
+
+@record
+class ImportRequest:
+    """What to import: files of one format as (name, text), for which environments, into which folder.
+
+    `partial` takes flags of which some meaning is lost. `schema` is where a file in that folder finds its schema.
+    """
+
+    today: date
+    importer: str
+    files: tuple[tuple[str, str], ...]
+    environments: tuple[str, ...] = ()
+    folder: str = "flags"
+    partial: bool = False
+    schema: str = ""
