@@ -13,7 +13,7 @@ from flagsync.cli.options import common
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-VERBS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
+VERBS: Final[tuple[tuple[str, tuple[tuple[str, str] | tuple[str, str, str], ...]], ...]] = (
     (
         "Define",
         (
@@ -23,7 +23,7 @@ VERBS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
             ("fmt", "Bring flag files into the canonical order and layout."),
             ("explain", "What a rule says, why, and how to please it."),
             ("schema", "Print a JSON schema, for editors and other tools."),
-            ("import", "Bring flags in from another system; say what could not be carried."),
+            ("import", "Bring flags in from another system; say what could not be carried.", "import_flags"),
         ),
     ),
     (
@@ -46,9 +46,6 @@ VERBS: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     ),
 )
 
-MODULES: Final = {"import": "import_flags"}
-"""The modules of verbs whose names no module can have."""
-
 
 class VerbGroup(click.Group):
     """A group that knows its verbs by a table and loads only the one that is run."""
@@ -56,13 +53,16 @@ class VerbGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every verb, in the order of the help."""
         del ctx
-        return [name for _, verbs in VERBS for name, _ in verbs]
+        return [name for _, verbs in VERBS for name, *_ in verbs]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The verb's command, from the module of the same name."""
-        if cmd_name not in self.list_commands(ctx):
+        """The verb's command, from the module of the same name or the one that the table names."""
+        del ctx
+        entry = next((entry for _, verbs in VERBS for entry in verbs if entry[0] == cmd_name), None)
+        if entry is None:
             return None
-        command = import_module(f"flagsync.cli.verbs.{MODULES.get(cmd_name, cmd_name)}").command
+        module = entry[2] if len(entry) > 2 else entry[0]
+        command = import_module(f"flagsync.cli.verbs.{module}").command
         assert isinstance(command, click.Command)  # noqa: S101 - the verbs' modules are ours
         return command
 
@@ -81,7 +81,9 @@ class VerbGroup(click.Group):
         """The verbs from the table alone, and the options before them."""
         from click.shell_completion import CompletionItem
 
-        found = [CompletionItem(name, help=words) for _, verbs in VERBS for name, words in verbs if name.startswith(incomplete)]
+        found = [
+            CompletionItem(name, help=words) for _, verbs in VERBS for name, words, *_ in verbs if name.startswith(incomplete)
+        ]
         return found + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -89,7 +91,7 @@ class VerbGroup(click.Group):
         del ctx
         for heading, verbs in VERBS:
             with formatter.section(heading):
-                formatter.write_dl(list(verbs))
+                formatter.write_dl([(name, words) for name, words, *_ in verbs])
 
 
 CONTEXT: Final[dict[str, Any]] = {

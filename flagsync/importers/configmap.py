@@ -125,4 +125,4 @@ class _Reading:
         self.losses.append(Loss(name, place, f"`{cut(name)}` {reason}", refused=True))
 
 
-IMPORTER = Importer("configmap", "manifests of ConfigMaps, as YAML or JSON", resembles, read_configmap)
+IMPORTER = Importer("configmap", "a manifest of ConfigMaps", resembles, read_configmap)

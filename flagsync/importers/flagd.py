@@ -282,4 +282,4 @@ def _shown(value: Any) -> str:
     return value_text(value) if not isinstance(value, float) else str(value)
 
 
-IMPORTER = Importer("flagd", "a document of flagd, as JSON or YAML", resembles, read_flagd)
+IMPORTER = Importer("flagd", "a document of flagd", resembles, read_flagd)
