@@ -12,8 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-import yaml
-
+from flagsync.libyaml import yaml
 from flagsync.model.document import Problem
 from flagsync.model.place import Position, Route, Span
 from flagsync.outline import offset_of

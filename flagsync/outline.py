@@ -12,8 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any, Final, Literal
 
-import yaml
-
+from flagsync.libyaml import yaml
 from flagsync.model.place import Part, Position, Route, Span
 from flagsync.model.record import record
 

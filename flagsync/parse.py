@@ -29,9 +29,8 @@ import re
 import unicodedata
 from typing import Any, Final
 
-import yaml
-
 from flagsync.construct import MAXIMUM_DEPTH, Stop, character, construct, stretch, syntax, too_deep
+from flagsync.libyaml import yaml
 from flagsync.model.document import Document, DocumentKind, Problem
 from flagsync.model.place import Position, Span
 from flagsync.outline import Composer, Outline, offset_of
@@ -41,7 +40,7 @@ MAXIMUM_BYTES: Final = 1_048_576
 
 _SAFE_OPENINGS: Final = 1_000
 _OPENINGS: Final = (b"[", b"{", b"- ", b"? ", b"-\t", b"?\t", b": ")
-_FORBIDDEN: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _INVISIBLE: Final = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 _JOINED: Final = (
     "(?<=[\u0600-\u06ff\u0700-\u074f\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc])[\u200c\u200d](?=[\u0600-\u074f\u1800-\u18af])"

@@ -94,6 +94,10 @@ def test_equal_by_class_and_fields() -> None:
 
 def test_the_standard_library_knows_it() -> None:
     assert [each.name for each in fields(Made)] == [each.name for each in fields(Wanted)]
+    assert [(each.type, each.default, each.init) for each in fields(Made)] == [
+        (each.type, each.default, each.init) for each in fields(Wanted)
+    ]
+    assert Made.__match_args__ == Wanted.__match_args__
     assert replace(Made("a", 2, note="x"), size=4) == Made("a", 4)
     assert replace(Made("a", 2), size=4).double == 8
     match Pair("a", ("b",)):
