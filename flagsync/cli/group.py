@@ -29,6 +29,7 @@ VERBS: Final[tuple[tuple[str, tuple[tuple[str, str] | tuple[str, str, str], ...]
     (
         "Know",
         (
+            ("scan", "Who uses which flag, and which flags nobody does."),
             ("eval", "What a context is served, and why."),
         ),
     ),

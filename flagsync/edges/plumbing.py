@@ -114,14 +114,15 @@ def missing_part(root: Path) -> tuple[str, str] | None:
 class Objects:
     """The content of a repository's blobs by their ids, from one long-running `git cat-file --batch`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, limit: int = SIZE_LIMIT) -> None:
         self._root = root
+        self._limit = limit
         self._process: subprocess.Popen[bytes] | None = None
         self._end: weakref.finalize[..., Objects] | None = None
         self._requested: deque[str] = deque()
 
     def read(self, blob: str, ahead: Sequence[str] = ()) -> bytes | None:
-        """At most one byte more than `SIZE_LIMIT` of a blob, or None where the clone does not have it.
+        """At most one byte more than the limit of a blob, or None where the clone does not have it.
 
         `ahead` names the blobs that will probably be asked for next, so that Git can work on them meanwhile. Raises Fault where
         Git cannot read the blob although it is there.
@@ -150,8 +151,8 @@ class Objects:
             self.close()
             raise complaint_of(self._root, f"fatal: the object {blob} cannot be read")
         size = int(header[2])
-        if size > SIZE_LIMIT:
-            data = source.read(SIZE_LIMIT + 1)
+        if size > self._limit:
+            data = source.read(self._limit + 1)
             # Starting anew is cheaper than reading the rest of what may be gigabytes.
             self.close()
             return data

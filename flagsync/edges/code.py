@@ -1,0 +1,258 @@
+"""The door to code: the files of a work tree, of the index, of a commit (also in a bare repository) or of a plain folder.
+
+Git lists what it tracks; contents come from the files themselves or, for the index and a commit, from Git's objects. Nothing of
+the repository is ever run, no symbolic link is followed, and whatever is left out is named.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from flagsync.edges.disk import is_git_folder, printable, reason_of
+from flagsync.edges.plumbing import Objects, demand
+from flagsync.edges.repository import head, resolve
+from flagsync.model.fault import Fault, UsageFault
+from flagsync.model.reference import CodeFile, CodeListing, CodeSource
+from flagsync.model.report import Skip, SourceInfo
+
+SIZE_LIMIT: Final = 2 * 1024 * 1024
+"""How many bytes a file of code may have: larger ones are data."""
+
+TOO_LARGE: Final = "larger than 2 MB"
+
+_OPENING: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+_RACY: Final = 2_000_000_000
+_AHEAD: Final = 64
+_SUBMODULE: Final = "a submodule; scan it with `--from`"
+_LINK: Final = "symbolic link, which is not followed"
+_DOTTED: Final = frozenset({".git", ".hg", ".svn", ".tox", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".idea", ".cache"})
+
+Listed = tuple[str, str, str, str]
+"""Tag (`S`: left out by a sparse checkout), mode, blob and path of a file that Git tracks."""
+
+
+def open_code(root: Path, *, name: str = "", staged: bool = False, rev: str | None = None) -> CodeSource:
+    """The code at a folder: of a commit, of the index, or of the work tree. A bare repository is read at HEAD.
+
+    A folder that is no Git repository is read as it is. Raises UsageFault where the folder or the revision does not exist.
+    """
+    try:
+        folder = root.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise UsageFault(f"there is no folder `{printable(str(root))}`", "name the folder of a repository") from error
+    if not folder.is_dir():
+        raise UsageFault(f"`{printable(str(root))}` is no folder", "name the folder of a repository")
+    tracked = (folder / ".git").exists()
+    bare = not tracked and is_git_folder(folder)
+    if rev is not None or bare:
+        if not tracked and not bare:
+            raise UsageFault(f"`{printable(str(root))}` is no Git repository", "leave out the revision")
+        return CommitCode(folder, rev or "HEAD", name)
+    if not tracked:
+        if staged:
+            raise UsageFault(f"`{printable(str(root))}` is no Git repository", "leave out `--staged`")
+        return FolderCode(folder, name)
+    return IndexCode(folder, name) if staged else WorkTreeCode(folder, name)
+
+
+class FolderCode:
+    """The files of a folder without Git."""
+
+    kind: Final = "folder"
+
+    def __init__(self, root: Path, name: str = "", clock: Callable[[], int] = time.time_ns) -> None:
+        self.name = name
+        self._root = root
+        self._prefix = f"{os.fspath(root).rstrip('/')}/"
+        self._clock = clock
+        self._plain: dict[str, bool] = {"": True}
+
+    def listing(self) -> CodeListing:
+        """Every regular file, hidden folders of tools left out."""
+        files: list[CodeFile] = []
+        skipped: list[Skip] = []
+        unread: list[Skip] = []
+        racy = self._clock() - _RACY
+        pending = [""]
+        while pending:
+            folder = pending.pop()
+            try:
+                with os.scandir(self._prefix + folder) as scan:
+                    items = list(scan)
+            except OSError as error:
+                unread.append(Skip(printable(folder) or ".", reason_of(error)))
+                continue
+            if folder and any(item.name == ".git" for item in items):
+                skipped.append(Skip(printable(folder), _SUBMODULE))
+                continue
+            for item in items:
+                path = folder + item.name
+                try:
+                    status = item.stat(follow_symlinks=False)
+                except OSError as error:
+                    unread.append(Skip(printable(path), reason_of(error)))
+                    continue
+                if stat.S_ISDIR(status.st_mode):
+                    if item.name not in _DOTTED:
+                        pending.append(f"{path}/")
+                elif stat.S_ISREG(status.st_mode):
+                    _take(path, status, racy, files, skipped)
+                else:
+                    skipped.append(Skip(printable(path), _LINK if item.is_symlink() else "not a regular file"))
+        return CodeListing(sorted(files), sorted(skipped, key=_by_path), sorted(unread, key=_by_path))
+
+    def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
+        """The bytes of a file, which must still be a regular one below the folder."""
+        del ahead
+        path = file.path
+        try:
+            if not self._is_plain(path.rpartition("/")[0]):
+                return Skip(printable(path), _LINK)
+            descriptor = os.open(self._prefix + path, _OPENING)
+        except (OSError, ValueError) as error:
+            linked = isinstance(error, OSError) and error.errno == errno.ELOOP
+            return Skip(printable(path), _LINK if linked else reason_of(error))
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return Skip(printable(path), "not a regular file")
+            return os.read(descriptor, min(status.st_size, SIZE_LIMIT) + 1)
+        except OSError as error:
+            return Skip(printable(path), reason_of(error))
+        finally:
+            os.close(descriptor)
+
+    def info(self) -> SourceInfo:
+        """What is being read."""
+        return SourceInfo("worktree", None, dirty=False)
+
+    def _is_plain(self, folder: str) -> bool:
+        """Whether no symbolic link lies on the way to a folder."""
+        known = self._plain.get(folder)
+        if known is None:
+            above = folder.rpartition("/")[0]
+            known = self._is_plain(above) and stat.S_ISDIR(os.lstat(self._prefix + folder).st_mode)
+            self._plain[folder] = known
+        return known
+
+
+class WorkTreeCode(FolderCode):
+    """The files that Git tracks, as they lie in the work tree."""
+
+    def listing(self) -> CodeListing:
+        """Every tracked regular file that is there, and what is not for a reason."""
+        files: list[CodeFile] = []
+        skipped: list[Skip] = []
+        unread: list[Skip] = []
+        racy = self._clock() - _RACY
+        for tag, mode, _, path in dict.fromkeys(_tracked(self._root)):
+            if mode not in {"100644", "100755"}:
+                skipped.append(Skip(printable(path), _SUBMODULE if mode == "160000" else _LINK))
+                continue
+            try:
+                status = os.lstat(self._prefix + path)
+            except FileNotFoundError:
+                if tag == "S":
+                    unread.append(Skip(printable(path), "left out by the sparse checkout"))
+                continue
+            except (OSError, ValueError) as error:
+                unread.append(Skip(printable(path), reason_of(error)))
+                continue
+            if stat.S_ISREG(status.st_mode):
+                _take(path, status, racy, files, skipped)
+            else:
+                skipped.append(Skip(printable(path), _LINK if stat.S_ISLNK(status.st_mode) else "not a regular file"))
+        return CodeListing(files, sorted(skipped, key=_by_path), unread)
+
+    def info(self) -> SourceInfo:
+        """What is being read. Whether it differs from the commit is not asked: that would run the repository's filters."""
+        try:
+            return SourceInfo("worktree", head(self._root), dirty=True)
+        except Fault:
+            return SourceInfo("worktree", None, dirty=True)
+
+
+class _ObjectCode:
+    """What the index and a commit have in common: blobs, read through one long-running Git."""
+
+    def __init__(self, root: Path, name: str) -> None:
+        self.name = name
+        self._root = root
+        self._objects = Objects(root, SIZE_LIMIT)
+
+    def _listed(self, rows: Sequence[Listed]) -> CodeListing:
+        files: list[CodeFile] = []
+        skipped: list[Skip] = []
+        for _, mode, blob, path in rows:
+            if mode in {"100644", "100755"}:
+                files.append(CodeFile(path, blob, blob))
+            else:
+                skipped.append(Skip(printable(path), _SUBMODULE if mode == "160000" else _LINK))
+        return CodeListing(sorted(files), sorted(skipped, key=_by_path))
+
+    def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
+        """The bytes of a blob; a clone that does not have it never fetches it."""
+        content = self._objects.read(file.blob, [each.blob for each in ahead[:_AHEAD]])
+        return Skip(printable(file.path), "its content is not in this clone") if content is None else content
+
+
+class IndexCode(_ObjectCode):
+    """The files as they are staged."""
+
+    def listing(self) -> CodeListing:
+        """Every staged regular file."""
+        return self._listed(list(dict.fromkeys(_tracked(self._root))))
+
+    def info(self) -> SourceInfo:
+        """What is being read."""
+        return SourceInfo("index", head(self._root), dirty=True)
+
+
+class CommitCode(_ObjectCode):
+    """The files of one commit; the repository may be bare. Raises UsageFault where there is no such commit."""
+
+    def __init__(self, root: Path, rev: str, name: str = "") -> None:
+        super().__init__(root, name)
+        self._commit = resolve(root, rev)
+
+    def listing(self) -> CodeListing:
+        """Every regular file of the commit."""
+        rows: list[Listed] = []
+        for item in demand(self._root, "ls-tree", "-r", "-z", "--full-tree", self._commit).split(b"\0")[:-1]:
+            about, _, path = item.partition(b"\t")
+            mode, _, blob = about.decode("ascii").split(" ")
+            rows.append(("H", mode, blob, os.fsdecode(path)))
+        return self._listed(rows)
+
+    def info(self) -> SourceInfo:
+        """What is being read."""
+        return SourceInfo("commit", self._commit, dirty=False)
+
+
+def _tracked(root: Path) -> list[Listed]:
+    """What Git tracks, from the index. A file in a merge conflict is listed once for each side."""
+    rows: list[Listed] = []
+    for item in demand(root, "ls-files", "-s", "-t", "-z").split(b"\0")[:-1]:
+        about, _, path = item.partition(b"\t")
+        tag, mode, blob, _ = about.decode("ascii").split(" ")
+        rows.append((tag, mode, blob, os.fsdecode(path)))
+    return rows
+
+
+def _take(path: str, status: os.stat_result, racy: int, files: list[CodeFile], skipped: list[Skip]) -> None:
+    if status.st_size > SIZE_LIMIT:
+        skipped.append(Skip(printable(path), TOO_LARGE))
+        return
+    changed = status.st_mtime_ns > racy or status.st_ctime_ns > racy
+    stamp = "" if changed else f"{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}-{status.st_ino}"
+    files.append(CodeFile(path, stamp))
+
+
+def _by_path(skip: Skip) -> str:
+    return skip.path

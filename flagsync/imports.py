@@ -1,0 +1,58 @@
+"""What a file imports under which name, read with one expression per family of languages: Python, JavaScript and Go."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Final
+
+_HEAD: Final = 65_536
+"""Imports stand at the top; further than this nobody looks."""
+
+_GO: Final = re.compile(rb'^[ \t]*(?:import[ \t]+)?(?:([A-Za-z_][\w]*|\.)[ \t]+)?"([^"\n]+)"[ \t]*(?://[^\n]*)?$', re.MULTILINE)
+_FROM: Final = re.compile(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)", re.MULTILINE)
+_IMPORT: Final = re.compile(rb"^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?", re.MULTILINE)
+_SCRIPT: Final = re.compile(rb"\bimport\s+(?:type\s+)?([\w$*{},\s]+?)\s+from\s+[\"']([^\"'\n]+)[\"']")
+_REQUIRE: Final = re.compile(
+    rb"\b(?:const|let|var)\s+(\{[^}]*\}|[\w$]+)\s*=\s*(?:await\s+)?(?:require|import)\(\s*[\"']([^\"'\n]+)[\"']"
+)
+_NAMED: Final = re.compile(rb"([\w$*]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?")
+
+
+class Imports:
+    """The imports of one file of a family of languages."""
+
+    def __init__(self, family: str, data: bytes) -> None:
+        self._family = family
+        self._data = data
+
+    def of(self, name: str) -> str:
+        """The module that a name of this file comes from; empty where that is not known."""
+        return self._known.get(name, "") if name else ""
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        head = self._data[:_HEAD]
+        found: dict[bytes, bytes] = {}
+        if self._family == "go":
+            for alias, path in _GO.findall(head):
+                found[alias or _go_name(path)] = path
+        elif self._family == "python":
+            for module, alias in _IMPORT.findall(head):
+                found[alias or module.rpartition(b".")[2]] = module
+            for module, names in _FROM.findall(head):
+                for name, alias in _NAMED.findall(names):
+                    found[alias or name] = module
+        elif self._family == "javascript":
+            for names, path in (*_SCRIPT.findall(head), *_REQUIRE.findall(head)):
+                for name, alias in _NAMED.findall(names):
+                    found[alias or name] = path
+        return {name.decode("utf-8", "replace"): module.decode("utf-8", "replace") for name, module in found.items()}
+
+
+def _go_name(path: bytes) -> bytes:
+    """The name under which Go imports a path by default: its last part, but not a major version."""
+    parts = path.split(b"/")
+    if len(parts) > 1 and re.fullmatch(rb"v\d+", parts[-1]):
+        return parts[-2]
+    return parts[-1]

@@ -1,0 +1,31 @@
+"""A function by which code asks for a flag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Accessor:
+    """One function of an SDK or of the repository's own.
+
+    `argument` says which argument is the flag's key, counted from 0, and `keywords` under which names it may be given;
+    `default` which argument the code falls back to. `type` is the flag type that is asked for, where the function tells.
+    `receivers`: words of which the callee's owner or the import must have one, because the name alone is too common; empty
+    where the name speaks for itself. `words` are those of which such a common name's file must have one to be looked at;
+    empty for any word that speaks of flags. `languages` limits it to languages by name; empty is any.
+    """
+
+    call: str
+    sdk: str
+    argument: int = 0
+    default: int | None = None
+    type: str | None = None
+    receivers: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ("flag_key", "flagKey", "flag", "key", "feature", "feature_name", "featureName", "name")
+
+
+SCRIPT = ("javascript", "typescript", "tsx", "template")
+JVM = ("java", "kotlin", "scala", "groovy")

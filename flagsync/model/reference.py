@@ -1,0 +1,231 @@
+"""Where a repository's code speaks of flags: occurrences in one file, references to a flag, and what follows for the flag."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, NamedTuple, Protocol
+
+from flagsync.model.place import Span
+from flagsync.model.report import Skip, SourceInfo
+
+Form = Literal["string", "part", "name", "comment", "text"]
+"""How a name stands in a file: as a whole string, a part of one, an identifier, in a comment, or in running text."""
+
+Role = Literal[
+    "argument",
+    "attribute",
+    "callee",
+    "compared",
+    "declaration",
+    "declared",
+    "element",
+    "import",
+    "index",
+    "key",
+    "plain",
+    "type",
+    "value",
+]
+"""What the place is for: `declaration` is the declared name itself, `declared` the value that a declared name gets."""
+
+
+class Argument(NamedTuple):
+    """One argument of a call, as far as it can be told without running anything.
+
+    `kind` is ``string`` (its text), ``prefix`` (a text that begins with it), ``name`` (an identifier, with its qualifier),
+    ``boolean``, ``number`` or ``other`` (its source, shortened).
+    """
+
+    kind: str
+    text: str
+    keyword: str = ""
+    qualifier: str = ""
+    span: tuple[int, int, int, int] = (1, 1, 1, 1)
+
+
+class Occurrence(NamedTuple):
+    """A searched name at one place of one file: what can be said of it from that file alone.
+
+    `subject` is what is called, indexed, compared or keyed there, `receiver` what that is called on, `position` the index or
+    keyword of the argument. `declared` is the name that gets the value, `owner` the class, enum or object around it.
+    `qualifier` stands before an identifier (``features`` in ``features.NewCheckout``), `origin` is the module that the file
+    imports under that name. `nested`: inside a function. `exact`: told by a syntax tree and not guessed.
+    """
+
+    name: str
+    form: Form
+    role: Role
+    span: tuple[int, int, int, int]
+    subject: str = ""
+    receiver: str = ""
+    position: str = ""
+    declared: str = ""
+    owner: str = ""
+    qualifier: str = ""
+    origin: str = ""
+    nested: bool = False
+    exact: bool = True
+    arguments: tuple[Argument, ...] = ()
+
+
+class Usage(StrEnum):
+    """The class of a reference."""
+
+    CALL = "call"
+    MEMBER = "member"
+    ENVIRONMENT = "environment"
+    ANNOTATION = "annotation"
+    CONSTANT = "constant"
+    OBJECT_KEY = "object-key"
+    STRING = "string"
+    PART = "part"
+    COMMENT = "comment"
+    DOCS = "docs"
+    CONFIGURATION = "configuration"
+    DYNAMIC = "dynamic"
+
+
+USES = frozenset({Usage.CALL, Usage.MEMBER, Usage.ENVIRONMENT, Usage.ANNOTATION})
+"""The classes that make a flag used, where they stand in code that is no test."""
+
+
+class Certainty(StrEnum):
+    """How sure the class of a reference is. `low` is never a reason to call a flag used."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A stretch of a file in one of the repositories that were scanned; `repository` is empty for the flags' own."""
+
+    path: str
+    span: Span
+    repository: str = ""
+
+    @property
+    def order(self) -> tuple[str, str, int, int]:
+        """Sort key."""
+        return (self.repository, self.path, self.span.start.line, self.span.start.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One place that speaks of a flag. `by` is the name that stands there: the key itself, a constant, a variable."""
+
+    flag: str
+    usage: Usage
+    certainty: Certainty
+    site: Site
+    by: str
+    test: bool = False
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Code that asks for a key which no flag has. `near` is the defined key that may have been meant."""
+
+    key: str
+    site: Site
+    accessor: str
+    near: str | None
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Code that asks for a key that is only known when it runs; `prefix` is what it certainly begins with."""
+
+    prefix: str
+    site: Site
+    accessor: str
+    expression: str
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A default or a type in the code that is not what the definition says."""
+
+    flag: str
+    site: Site
+    what: Literal["default", "type"]
+    code: str
+    definition: str
+
+
+class State(StrEnum):
+    """What the references say of a flag."""
+
+    USED = "used"
+    MAYBE = "maybe"
+    POSSIBLE = "possible"
+    TEST_ONLY = "test-only"
+    UNREFERENCED = "unreferenced"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class FlagState:
+    """The state of one flag, why in words, and the references that show it best."""
+
+    flag: str
+    state: State
+    reason: str
+    evidence: tuple[Reference, ...] = ()
+
+
+class CodeFile(NamedTuple):
+    """A file that may hold code. `stamp` names its content cheaply, `blob` is its Git blob id; either may be empty."""
+
+    path: str
+    stamp: str = ""
+    blob: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeListing:
+    """The files to scan, by path, those left out on purpose, and those that should have been read but cannot be."""
+
+    files: Sequence[CodeFile]
+    skipped: Sequence[Skip] = ()
+    unread: Sequence[Skip] = ()
+
+
+class CodeSource(Protocol):
+    """One repository or folder whose code is scanned. `name` is empty for the repository of the flags themselves."""
+
+    @property
+    def name(self) -> str:
+        """What the repository is called in reports."""
+
+    def listing(self) -> CodeListing:
+        """Every file that may hold code."""
+
+    def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
+        """The bytes of a file, at most one more than the limit, or why they cannot be had. `ahead` will be asked for next."""
+
+    def info(self) -> SourceInfo:
+        """What is being read; asks Git."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Everything a scan found. `unread` is what should have been read and could not be: it makes flags unknown."""
+
+    references: Sequence[Reference]
+    states: Sequence[FlagState]
+    requests: Sequence[Request] = ()
+    unresolved: Sequence[Unresolved] = ()
+    disagreements: Sequence[Disagreement] = ()
+    skipped: Sequence[Skip] = ()
+    unread: Sequence[Skip] = ()
+    files: int = 0
+    searched: int = 0
+    guessed: Mapping[str, int] = field(default_factory=dict)
+    """Languages whose files were guessed at, because their grammar is not installed, with how many files."""

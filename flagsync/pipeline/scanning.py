@@ -1,0 +1,385 @@
+"""Who uses which flag: lists the code, looks for every name in one pass, classifies what is found, and says what follows.
+
+Two rounds at most: the first finds the keys and the constants that stand for them, the second the constants' uses. What a file
+says is remembered by the id of its content, so that a second run reads only what changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flagsync import __version__, accessors, scanners
+from flagsync.grammar import parser_for, versions
+from flagsync.model.accessor import Accessor
+from flagsync.model.config import CONFIG_PATH, FLAGS_FOLDER, Config
+from flagsync.model.flag import Flag
+from flagsync.model.language import Language
+from flagsync.model.ports import Memory
+from flagsync.model.reference import (
+    Argument,
+    CodeFile,
+    CodeSource,
+    Occurrence,
+    Scan,
+)
+from flagsync.model.report import Skip
+from flagsync.relate import Alias, Names, Record, Relation, discovered, may_mean, names_of
+from flagsync.sight import ANNOTATION, Lens, lens, occurrences, readable
+from flagsync.states import states
+from flagsync.territory import excluding, is_docs, is_test, why_not
+
+SIZE_LIMIT: Final = 2 * 1024 * 1024
+"""Bytes; the same limit as that of the doors, for what only shows its size when it is read."""
+
+HINTS: Final = (
+    "openfeature",
+    "launchdarkly",
+    "LaunchDarkly",
+    "ldclient",
+    "LDClient",
+    "ldClient",
+    "unleash",
+    "Unleash",
+    "unleash-client",
+    "getunleash",
+    "flipt",
+    "growthbook",
+    "GrowthBook",
+    "flagsmith",
+    "Flagsmith",
+    "Flipper",
+    "Feature",
+    "features",
+    "flags",
+    "featureFlags",
+    "feature_flags",
+    "FeatureFlags",
+    "toggles",
+)
+"""Words of which a file must have one before a common name such as `isEnabled` in it is looked at."""
+
+_MINIFIED: Final = "minified"
+_LONG_LINE: Final = 5_000
+_BINARY: Final = "binary"
+_ROUNDS: Final = 3
+"""Keys, constants, and constants of constants."""
+
+_AHEAD: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: which flags, how code asks for them, and where not to look."""
+
+    flags: Mapping[str, Flag]
+    names: Names
+    accessors: Sequence[Accessor]
+    props: tuple[str, ...]
+    included: Callable[[str], bool]
+    excluded: Callable[[str], bool]
+    settings: str
+
+
+def question(flags: Iterable[Flag], config: Config) -> Question:
+    """The question that a repository's flags and configuration ask."""
+    known = list(flags)
+    scan = config.scan
+    outputs = [
+        deployment.to.removeprefix("dir:")
+        for app in config.apps.values()
+        for deployment in app.deploy.values()
+        if deployment.to and deployment.to.startswith("dir:")
+    ]
+    paths = [path for path in scan.get("paths") or () if path.strip("./")]
+    settings = repr(sorted((name, repr(value)) for name, value in scan.items() if name not in {"paths", "exclude", "repos"}))
+    return Question(
+        flags={flag.key: flag for flag in known},
+        names=names_of(known),
+        accessors=accessors.known(scan),
+        props=tuple(scan.get("props") or ()),
+        included=excluding(paths) if paths else lambda _: True,
+        excluded=excluding([*(scan.get("exclude") or ()), *outputs]),
+        settings=settings,
+    )
+
+
+def scan(asked: Question, sources: Sequence[CodeSource], memories: Sequence[Memory]) -> Scan:
+    """Scans repositories; the first source is usually the flags' own. Each source has a memory of its own."""
+    searches = [_Search(source, memory, asked) for source, memory in zip(sources, memories, strict=True)]
+    names = asked.names
+    rare = _rare(asked.accessors)
+    plain = {accessor.call for accessor in asked.accessors} - rare.keys()
+    wanted = {*names.known(), *plain, ANNOTATION}
+    for search in searches:
+        search.look(wanted, rare)
+    for _ in range(_ROUNDS - 1):
+        records = [record for search in searches for record in search.records(names.known())]
+        fresh = set()
+        for alias in discovered(records, names):
+            known = names.aliases.setdefault(alias.name, [])
+            if alias not in known:
+                known.append(alias)
+                fresh.add(alias.name)
+        added = fresh - wanted
+        if not fresh:
+            break
+        families = {alias.family for name in added for alias in names.aliases[name]} | {"template"}
+        wanted |= added
+        for search in searches:
+            if added:
+                search.look_again(added, families, names.aliases)
+    relation = Relation(asked.flags, names, asked.accessors, asked.props)
+    everything = wanted | rare.keys()
+    for search in searches:
+        for record in search.records(everything):
+            relation.take(record)
+        search.remember()
+    references = sorted(relation.references.values(), key=lambda each: (each.flag, each.site.order))
+    unread = [skip for search in searches for skip in search.unread]
+    unresolved = sorted(relation.unresolved, key=lambda each: each.site.order)
+    skipped = [skip for search in searches for skip in search.skipped]
+    return Scan(
+        references=references,
+        states=states(asked.flags, references, unresolved, complete=not unread),
+        requests=sorted(relation.requests, key=lambda each: (each.key, each.site.order)),
+        unresolved=unresolved,
+        disagreements=sorted(relation.disagreements, key=lambda each: (each.flag, each.site.order)),
+        skipped=sorted(skipped, key=lambda each: (each.reason, each.path)),
+        unread=unread,
+        files=sum(len(search.files) for search in searches),
+        searched=sum(search.read_files for search in searches),
+        guessed=dict(sorted(Counter(name for search in searches for name in search.guessed()).items())),
+    )
+
+
+def _rare(known: Iterable[Accessor]) -> dict[str, frozenset[str]]:
+    """The accessors whose names are too common to search every file for, with the words that a file must have one of."""
+    found: dict[str, frozenset[str]] = {}
+    plain = {accessor.call for accessor in known if not accessor.receivers or accessor.sdk == accessors.OWN}
+    for accessor in known:
+        if accessor.call not in plain:
+            found[accessor.call] = found.get(accessor.call, frozenset()) | frozenset(accessor.words or HINTS)
+    return found
+
+
+class _Search:
+    """The search of one source: its files, and what each says of the names that were looked for."""
+
+    def __init__(self, source: CodeSource, memory: Memory, asked: Question) -> None:
+        self._source = source
+        self._memory = memory
+        self._known = _Known(memory, asked.settings)
+        listing = source.listing()
+        self.skipped = list(listing.skipped)
+        self.unread = [_placed(skip, source.name) for skip in listing.unread]
+        self.read_files = 0
+        self.files: list[CodeFile] = []
+        own = not source.name
+        for file in listing.files:
+            path = file.path
+            if not asked.included(path):
+                continue
+            if own and (path.startswith(f"{FLAGS_FOLDER}/") or path == CONFIG_PATH):
+                continue
+            reason = "excluded in flagsync.yaml" if asked.excluded(path) else why_not(path)
+            if reason is None:
+                self.files.append(file)
+            else:
+                self.skipped.append(Skip(path, reason))
+        self._languages = {file.path: scanners.language_of(file.path) for file in self.files}
+        self._found: dict[str, list[Occurrence]] = {}
+
+    def look(self, names: set[str], rare: Mapping[str, frozenset[str]]) -> None:
+        """Looks for names in every file: in those that changed for all, in the others for those that are new."""
+        missing = self._known.missing(names | rare.keys())
+        before = {name.partition("\0")[0] for name in self._known.names}
+        everything = lens((names | before) - rare.keys(), rare)
+        added = lens(missing - rare.keys(), {name: rare[name] for name in rare.keys() & missing}) if missing else None
+        for index, file in enumerate(self.files):
+            told = self._known.told(file, self._languages[file.path])
+            if told is None:
+                self._search(index, everything, [])
+            elif added is not None:
+                self._search(index, added, told)
+            elif told:
+                self._found[file.path] = told
+        self._known.names |= names | rare.keys()
+
+    def look_again(self, names: set[str], families: set[str], aliases: Mapping[str, Sequence[Alias]]) -> None:
+        """Looks for the names of constants, in the files of their families of languages."""
+        tokens = {name: _token(name, aliases[name]) for name in names}
+        missing = {name for name, token in tokens.items() if token not in self._known.names}
+        if not missing:
+            return
+        added = lens(missing)
+        for index, file in enumerate(self.files):
+            if self._languages[file.path].family in families:
+                self._search(index, added, self._found.get(file.path, []), aliases)
+        self._known.names |= {tokens[name] for name in missing}
+
+    def _search(
+        self, index: int, with_lens: Lens, told: list[Occurrence], aliases: Mapping[str, Sequence[Alias]] | None = None
+    ) -> None:
+        file = self.files[index]
+        content = self._source.read(file, self.files[index + 1 : index + 1 + _AHEAD])
+        language = self._languages[file.path]
+        if isinstance(content, Skip):
+            self._leave(file, content)
+            return
+        self.read_files += 1
+        if len(content) > SIZE_LIMIT:
+            self._leave(file, Skip(file.path, "larger than 2 MB"), benign=True)
+            return
+        found = told
+        text = readable(content)
+        if text is None:
+            self._leave(file, Skip(file.path, _BINARY), benign=True)
+        elif present := [
+            name for name in with_lens.present(text) if aliases is None or may_mean(aliases[name.decode()], file.path, text)
+        ]:
+            if _is_minified(language, text):
+                self._leave(file, Skip(file.path, _MINIFIED), benign=True)
+            else:
+                fresh = occurrences(language, text, present)
+                found = sorted({*told, *fresh}, key=lambda each: (each.span, each.name))
+        if found:
+            self._found[file.path] = found
+        self._known.learn(file, language, content, found)
+
+    def _leave(self, file: CodeFile, skip: Skip, *, benign: bool = False) -> None:
+        target = self.skipped if benign else self.unread
+        placed = _placed(skip, self._source.name)
+        if placed not in target:
+            target.append(placed)
+        self._found.pop(file.path, None)
+
+    def records(self, names: Iterable[str]) -> Iterator[Record]:
+        """What the files say of names, by path."""
+        wanted = {*names, ANNOTATION}
+        for file in self.files:
+            found = [each for each in self._found.get(file.path, ()) if each.name in wanted]
+            if found:
+                path = file.path
+                language = self._languages[path]
+                yield Record(self._source.name, path, language, found, is_test(path), is_docs(path))
+
+    def guessed(self) -> Iterator[str]:
+        """The languages of files with occurrences whose grammar is not installed."""
+        for path in self._found:
+            language = self._languages[path]
+            if language.grammar is not None and parser_for(language) is None:
+                yield language.name
+
+    def remember(self) -> None:
+        """Keeps what was found for the next run."""
+        self._known.keep(self.files, self._languages)
+
+
+def _token(name: str, aliases: Iterable[Alias]) -> str:
+    """Names a search for a constant, together with what decides in which files it is looked at."""
+    places = sorted(f"{alias.path}\0{alias.owner}" for alias in aliases)
+    return f"{name}\0{hashlib.sha256(chr(10).join(places).encode('utf-8', 'replace')).hexdigest()[:16]}"
+
+
+def _placed(skip: Skip, repository: str) -> Skip:
+    return Skip(f"{repository}:{skip.path}", skip.reason) if repository else skip
+
+
+def _is_minified(language: Language, text: bytes) -> bool:
+    """Whether code was written for machines: few line breaks in much text."""
+    if language.shape != "code" or len(text) < 2 * _LONG_LINE:
+        return False
+    return len(text) > _LONG_LINE * (text.count(b"\n") + 1) or (
+        language.family == "javascript" and len(text) > 500 * (text.count(b"\n") + 1)
+    )
+
+
+class _Known:
+    """What earlier runs found, by the id of a file's content and its language; `names` is what they looked for."""
+
+    def __init__(self, memory: Memory, settings: str) -> None:
+        self._memory = memory
+        parts = (__version__, versions(scanners.ALL), settings)
+        self._digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        self.names: set[str] = set()
+        self._stamps: dict[str, tuple[str, str]] = {}
+        self._told: dict[str, list[Any]] = {}
+        self._fresh: dict[str, list[Occurrence]] = {}
+        self._blobs: dict[str, str] = {}
+        stored = memory.recall("scan")
+        if isinstance(stored, dict) and stored.get("digest") == self._digest:
+            try:
+                self.names = set(stored["names"])
+                self._stamps = {path: (stamp, blob) for path, stamp, blob in stored["stamps"]}
+                self._told = {name: list(rows) for name, rows in stored["found"].items()}
+                self._told |= {name: [] for name in stored["empty"].split()}
+            except (KeyError, TypeError, ValueError, AttributeError):
+                self.names, self._stamps, self._told = set(), {}, {}
+
+    def missing(self, names: set[str]) -> set[str]:
+        """The names that earlier runs did not look for."""
+        return names - self.names
+
+    def told(self, file: CodeFile, language: Language) -> list[Occurrence] | None:
+        """What is known of a file; None where it has to be read."""
+        blob = file.blob
+        if not blob:
+            stamp, blob = self._stamps.get(file.path, ("", ""))
+            if not stamp or stamp != file.stamp:
+                return None
+        rows = self._told.get(f"{blob}{language.name}")
+        if rows is None:
+            return None
+        self._blobs[file.path] = blob
+        return [_thawed(row) for row in rows] if rows else []
+
+    def learn(self, file: CodeFile, language: Language, content: bytes, found: list[Occurrence]) -> None:
+        """Notes what a file says, for the next run."""
+        blob = file.blob or self._blobs.get(file.path) or blob_id(content)
+        self._blobs[file.path] = blob
+        self._fresh[f"{blob}{language.name}"] = found
+
+    def keep(self, files: Sequence[CodeFile], languages: Mapping[str, Language]) -> None:
+        """Hands everything that these files say to the memory."""
+        found: dict[str, list[Any]] = {}
+        empty: list[str] = []
+        stamps: list[tuple[str, str, str]] = []
+        for file in files:
+            blob = self._blobs.get(file.path)
+            if blob is None:
+                continue
+            name = f"{blob}{languages[file.path].name}"
+            rows: Sequence[Any] = self._fresh[name] if name in self._fresh else self._told.get(name, ())
+            if rows:
+                found[name] = [list(row) for row in rows]
+            else:
+                empty.append(name)
+            if file.stamp and not file.blob:
+                stamps.append((file.path, file.stamp, blob))
+        self._memory.remember(
+            "scan",
+            {"digest": self._digest, "names": sorted(self.names), "stamps": stamps, "found": found, "empty": " ".join(empty)},
+        )
+
+
+def _thawed(row: Any) -> Occurrence:
+    made = Occurrence(*row)
+    arguments = tuple(Argument(*argument[:4], tuple(argument[4])) for argument in made.arguments)  # type: ignore[arg-type]
+    return made._replace(span=tuple(made.span), arguments=arguments)  # type: ignore[arg-type]
+
+
+def blob_id(content: bytes) -> str:
+    """The id under which Git stores a content (SHA-1 of a short header and the content)."""
+    digest = hashlib.sha1(b"blob %d\0" % len(content), usedforsecurity=False)
+    digest.update(content)
+    return digest.hexdigest()
+
+
+def counted_reasons(skipped: Iterable[Skip]) -> list[tuple[str, int]]:
+    """How many files were skipped for which reason, the most frequent first."""
+    counts = Counter(skip.reason for skip in skipped)
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))

@@ -1,0 +1,96 @@
+"""Which files may speak of a flag at all: one pass over the bytes of each, whose cost does not grow with the number of names.
+
+A file is cut into words (`[A-Za-z0-9_-]+`) once, and the words are looked up. A name of several words (``checkout.new-flow``)
+is looked for by the one word that the fewest other names share. The alternative engine, `ahocorasick_rs`, answers the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final, Protocol
+
+WORD_BYTES: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
+TABLE: Final = bytes(byte if byte in WORD_BYTES else 0x20 for byte in range(256))
+
+_WORD: Final = re.compile(rb"[A-Za-z0-9_-]+")
+_SHORT: Final = 4
+"""Names shorter than this are so frequent as substrings that the automaton would mostly report noise."""
+
+
+class Engine(Protocol):
+    """Tells which of the names it was made for stand in a text as whole names."""
+
+    def present(self, text: bytes) -> list[bytes]:
+        """The names in the text, in no particular order."""
+
+
+class WordEngine:
+    """The engine of the standard library."""
+
+    def __init__(self, names: Iterable[bytes]) -> None:
+        words = {name: _WORD.findall(name) for name in names}
+        shared = Counter(word for found in words.values() for word in set(found))
+        self._by_word: dict[bytes, list[bytes]] = {}
+        for name, found in words.items():
+            if found:
+                rarest = min(found, key=lambda word: (shared[word], -len(word)))
+                self._by_word.setdefault(rarest, []).append(name)
+        self._words = frozenset(self._by_word)
+
+    def present(self, text: bytes) -> list[bytes]:
+        """See `Engine.present`."""
+        found = self._words.intersection(text.translate(TABLE).split())
+        return [name for word in found for name in self._by_word[word] if name == word or stands_in(name, text)]
+
+
+class AutomatonEngine:
+    """The engine on top of the optional package `ahocorasick_rs` (Aho-Corasick). Raises ImportError where it is missing."""
+
+    def __init__(self, names: Iterable[bytes]) -> None:
+        import ahocorasick_rs
+
+        self._names = [name for name in dict.fromkeys(names) if _WORD.search(name)]
+        dense = len(self._names) <= 5_000
+        kind = ahocorasick_rs.Implementation.DFA if dense else ahocorasick_rs.Implementation.ContiguousNFA
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(self._names, implementation=kind)
+
+    def present(self, text: bytes) -> list[bytes]:
+        """See `Engine.present`."""
+        names = self._names
+        found: set[int] = set()
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            if index not in found and is_whole(text, start, end):
+                found.add(index)
+        return [names[index] for index in found]
+
+
+def engine_for(names: Iterable[bytes]) -> Engine:
+    """The fastest engine that is installed and suits the names."""
+    known = list(names)
+    if known and min(map(len, known)) >= _SHORT:
+        try:
+            return AutomatonEngine(known)
+        except ImportError:
+            pass
+    return WordEngine(known)
+
+
+def is_whole(text: bytes, start: int, end: int) -> bool:
+    """Whether no word goes on at either side of a stretch."""
+    return not (start and text[start - 1] in WORD_BYTES) and not (end < len(text) and text[end] in WORD_BYTES)
+
+
+def stands_in(name: bytes, text: bytes) -> bool:
+    """Whether a name stands in a text as a whole name."""
+    return next(places(name, text), None) is not None
+
+
+def places(name: bytes, text: bytes) -> Iterator[int]:
+    """Where a name stands in a text as a whole name, from the start."""
+    at = text.find(name)
+    while at >= 0:
+        if is_whole(text, at, at + len(name)):
+            yield at
+        at = text.find(name, at + 1)

@@ -1,0 +1,570 @@
+"""From occurrences in files to references to flags: what a constant stands for, which call asks, what only looks like a use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from flagsync.model.accessor import Accessor
+from flagsync.model.flag import Flag
+from flagsync.model.language import Language
+from flagsync.model.place import Position, Span
+from flagsync.model.reference import (
+    Argument,
+    Certainty,
+    Disagreement,
+    Occurrence,
+    Reference,
+    Request,
+    Site,
+    Unresolved,
+    Usage,
+)
+from flagsync.nearest import nearest
+from flagsync.prefilter import stands_in
+from flagsync.sight import ANNOTATION
+
+ABOUT_FLAGS: Final = re.compile(
+    r"(?i)flag|feature|toggle|experiment|rollout|variation|variant|treatment|kill_?switch|gate(?!way)|unleash|growthbook|flipper|openfeature"
+)
+_CARRIERS: Final = re.compile(
+    r"(?i)^(?:feature|feature_?)?(?:flag|toggle|gate|experiment)s?(?:_?(?:key|name|id))?$|^feature(?:_?(?:key|name|flag))?$"
+)
+_TALK: Final = re.compile(
+    r"(?i)^(?:log\w*|print\w*|puts|debug|info|warn\w*|error|trace|describe|it|test|context|t|translate|i18n|gettext|panic|raise|throw\w*"
+    r"|\w*error|\w*exception|assert\w*|expect|fail\w*|echo|write\w*|sql|query|execute|querySelector\w*|getElementById|addEventListener)$"
+)
+_READERS: Final = re.compile(r"(?i)env|getenv|environ|config|settings|lookup")
+_DISTINCT: Final = re.compile(r"[A-Za-z0-9][._-][A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-z]")
+_SELVES: Final = frozenset({"this", "self", "cls", "static", "Self", "base", "super", "."})
+
+
+class Record(NamedTuple):
+    """What was seen in one file."""
+
+    repository: str
+    path: str
+    language: Language
+    occurrences: Sequence[Occurrence]
+    test: bool
+    docs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A name that stands for a flag's key: a constant, an enum's member, a static field, a generated function."""
+
+    name: str
+    owner: str
+    flag: str
+    path: str
+    family: str
+    generated: bool = False
+
+
+@dataclass(slots=True)
+class Names:
+    """Everything by which code may name the flags."""
+
+    keys: Mapping[str, str]
+    symbols: Mapping[str, str]
+    variables: Mapping[str, str]
+    camels: Mapping[str, str]
+    aliases: dict[str, list[Alias]] = field(default_factory=dict)
+
+    def known(self) -> set[str]:
+        """Every name to search for."""
+        return {*self.keys, *self.symbols, *self.variables, *self.camels, *self.aliases}
+
+
+def names_of(flags: Iterable[Flag]) -> Names:
+    """The names that the definitions give. A symbol of two flags stands for the first by key."""
+    ordered = sorted(flags, key=lambda flag: flag.key)
+    keys = {flag.key: flag.key for flag in ordered}
+    symbols: dict[str, str] = {}
+    variables: dict[str, str] = {}
+    camels: dict[str, str] = {}
+    for flag in ordered:
+        for symbol in flag.symbols:
+            symbols.setdefault(symbol, flag.key)
+        if flag.env_var:
+            variables.setdefault(flag.env_var, flag.key)
+        camel = _camel(flag.key)
+        if camel != flag.key and camel not in keys and is_distinct(camel):
+            camels.setdefault(camel, flag.key)
+    return Names(keys, symbols, variables, camels)
+
+
+def is_distinct(name: str) -> bool:
+    """Whether a name is unlikely to mean anything else: it has several words."""
+    return len(name) >= 5 and _DISTINCT.search(name) is not None
+
+
+def about_flags(*words: str) -> bool:
+    """Whether any of the names speaks of flags."""
+    return any(word and ABOUT_FLAGS.search(word) for word in words)
+
+
+def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
+    """The aliases that files declare: for keys, for environment variables, and for aliases that are known already."""
+    found: dict[tuple[str, str, str, str], Alias] = {}
+    for record in records:
+        if record.test or record.docs or record.language.shape not in {"code", "notebook", "template"}:
+            continue
+        for each in record.occurrences:
+            flag = _stands_for(each, names, record)
+            if flag is None:
+                continue
+            for name in _declares(each, flag):
+                alias = Alias(name, each.owner, flag, record.path, record.language.family, each.position == "generated")
+                found.setdefault((name, each.owner, flag, record.path), alias)
+    return list(found.values())
+
+
+def _stands_for(each: Occurrence, names: Names, record: Record) -> str | None:
+    if each.form == "string":
+        return names.keys.get(each.name) or names.variables.get(each.name)
+    if each.form != "name" or each.role not in {"declared", "value"}:
+        return None
+    if each.name in names.symbols:
+        return names.symbols[each.name]
+    fitting = [alias for alias in names.aliases.get(each.name, ()) if _fits(alias, each, record)]
+    return fitting[0].flag if fitting else None
+
+
+def _declares(each: Occurrence, flag: str) -> Iterator[str]:
+    if each.position == "generated":
+        folded = _fold(flag)
+        yield from (argument.text for argument in each.arguments if folded in _fold(argument.text))
+        return
+    if each.nested or not each.declared:
+        return
+    listed = each.role == "value" and bool(each.owner) and not _CARRIERS.match(each.declared)
+    if each.role == "declared" or listed or (each.role == "argument" and _makes(each)):
+        yield each.declared
+
+
+def _makes(each: Occurrence) -> bool:
+    """Whether a call makes a constant of a key instead of asking for its value: `new Flag("x")`, `FeatureKey("x")`."""
+    callee = each.subject
+    return (
+        not callee
+        or callee == each.declared
+        or callee[:1].isupper()
+        or callee.isupper()
+        or callee in {"define", "freeze", "Symbol", "auto"}
+        or re.match(r"(?i)(?:define|declare|register|create|new|make|must|flag|feature)", callee) is not None
+    )
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _camel(key: str) -> str:
+    first, *rest = re.split(r"[._-]+", key)
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)
+
+
+def may_mean(aliases: Iterable[Alias], path: str, text: bytes) -> bool:
+    """Whether a file that has the name of an alias can mean it.
+
+    An ordinary word (`path`, `SEARCH`) can only where it is declared, and where what it is declared in is named too.
+    """
+    return any(
+        alias.path == path
+        or is_distinct(alias.name)
+        or any(stands_in(word.encode(), text) for word in (alias.owner, _stem(alias.path)) if word)
+        for alias in aliases
+    )
+
+
+def _stem(path: str) -> str:
+    """How other files call a module: its file's name, or its folder's where the file stands for the folder."""
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    return folder.rpartition("/")[2] if stem in {"__init__", "index", "mod", "lib"} or name.endswith(".go") else stem
+
+
+def _fits(alias: Alias, each: Occurrence, record: Record) -> bool:
+    """Whether a name in a file can be the alias: same language family, and the qualifier or import does not contradict."""
+    language = record.language
+    if language.family != alias.family and language.shape != "template":
+        return False
+    qualifier = each.qualifier
+    if record.path == alias.path:
+        return not alias.owner or not qualifier or qualifier == alias.owner or qualifier in _SELVES or is_distinct(alias.name)
+    if language.family == "go":
+        folder = alias.path.rpartition("/")[0]
+        if each.origin:
+            return _same_folder(each.origin, folder)
+        return not qualifier and record.path.rpartition("/")[0] == folder
+    if alias.owner:
+        if qualifier in {alias.owner, "."}:
+            return True
+        return is_distinct(alias.name) and (not qualifier or not qualifier[:1].isupper() or language.family == "python")
+    if is_distinct(alias.name):
+        return True
+    stem = _stem(alias.path)
+    module = each.origin.replace("\\", "/").replace(".", "/").rpartition("/")[2]
+    return stem in {qualifier, module} or (language.package and not qualifier and _folder(record.path) == _folder(alias.path))
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _same_folder(module: str, folder: str) -> bool:
+    """Whether a Go import path means a folder of the repository."""
+    if not folder:
+        return True
+    return f"/{module}".endswith(f"/{folder}") or f"/{folder}".endswith(f"/{module}") or _tail(module) == _tail(folder)
+
+
+def _tail(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/")[-2:])
+
+
+class Relation:
+    """Turns the records of all repositories into references, requests, unresolved calls and disagreements."""
+
+    def __init__(self, flags: Mapping[str, Flag], names: Names, accessors: Sequence[Accessor], props: Iterable[str]) -> None:
+        self._flags = flags
+        self._names = names
+        self._props = frozenset(props)
+        self._accessors: dict[str, list[Accessor]] = {}
+        for accessor in accessors:
+            self._accessors.setdefault(accessor.call, []).append(accessor)
+        self._environment_prefixes = frozenset({"FLAG_"})
+        self._sorted_keys = sorted(flags)
+        self.references: dict[tuple[object, ...], Reference] = {}
+        self.requests: list[Request] = []
+        self.unresolved: list[Unresolved] = []
+        self.disagreements: list[Disagreement] = []
+
+    def take(self, record: Record) -> None:
+        """Adds what one file says."""
+        settled = {each.span[0] for each in record.occurrences if each.name == ANNOTATION}
+        stretches = _stretches(record.occurrences, self._names.keys)
+        for each in record.occurrences:
+            if each.name == ANNOTATION:
+                self._annotated(each, record)
+                continue
+            if each.name in self._accessors and each.role == "callee":
+                self._asked(each, record, settled)
+            self._named(each, record, stretches.get(each.span[0], ()))
+
+    def _named(self, each: Occurrence, record: Record, stretches: Sequence[tuple[int, int]]) -> None:
+        name = each.name
+        if name in self._names.keys and not _covered(each, stretches):
+            self._key(each, record)
+        if name in self._names.variables:
+            self._variable(each, record)
+        if name in self._names.aliases or name in self._names.symbols:
+            self._alias(each, record)
+        elif name in self._names.camels:
+            self._camel(each, record)
+
+    def _add(
+        self, flag: str, usage: Usage, certainty: Certainty, each: Occurrence, record: Record, by: str | None = None
+    ) -> None:
+        if record.docs and usage not in {Usage.COMMENT, Usage.ANNOTATION}:
+            usage = Usage.DOCS
+        if not each.exact and certainty is Certainty.HIGH:
+            certainty = Certainty.MEDIUM
+        site = _site(each.span, record)
+        reference = Reference(flag, usage, certainty, site, by or each.name, record.test, not each.exact)
+        known = self.references.get((flag, site))
+        if known is None or _rank(reference) < _rank(known):
+            self.references[flag, site] = reference
+
+    def _key(self, each: Occurrence, record: Record) -> None:
+        flag = self._names.keys[each.name]
+        usage, certainty = self._key_class(each, record)
+        if usage is not None:
+            self._add(flag, usage, certainty, each, record)
+
+    def _key_class(self, each: Occurrence, record: Record) -> tuple[Usage | None, Certainty]:
+        shape = record.language.shape
+        plain = Certainty.MEDIUM if is_distinct(each.name) else Certainty.LOW
+        if shape == "docs":
+            return Usage.DOCS, plain
+        if each.form == "comment":
+            return Usage.COMMENT, plain
+        if shape in {"configuration", "shell"} and each.form != "part":
+            if each.role == "argument":
+                return Usage.ENVIRONMENT, Certainty.MEDIUM
+            valued = each.role in {"value", "element"}
+            about = plain if about_flags(each.declared, each.subject) or plain is Certainty.MEDIUM else Certainty.LOW
+            return Usage.CONFIGURATION, about if valued else Certainty.LOW
+        if each.form in {"part", "text"}:
+            return Usage.PART, Certainty.LOW
+        if each.form == "name":
+            return self._key_as_name(each)
+        return self._key_as_string(each, record, plain)
+
+    def _key_as_name(self, each: Occurrence) -> tuple[Usage | None, Certainty]:
+        """A key that is an identifier: a member of what holds the flags, or a word that means something else."""
+        if each.role in {"element", "key"} and about_flags(each.subject):
+            return Usage.MEMBER, Certainty.HIGH
+        if each.role in {"declaration", "key"}:
+            return (Usage.OBJECT_KEY, Certainty.MEDIUM) if is_distinct(each.name) else (None, Certainty.LOW)
+        if each.role == "import":
+            return None, Certainty.LOW
+        if each.qualifier and about_flags(each.qualifier):
+            return Usage.MEMBER, Certainty.HIGH if is_distinct(each.name) else Certainty.MEDIUM
+        if each.qualifier and is_distinct(each.name):
+            return Usage.MEMBER, Certainty.LOW
+        return None, Certainty.LOW
+
+    def _key_as_string(self, each: Occurrence, record: Record, plain: Certainty) -> tuple[Usage, Certainty]:
+        role = each.role
+        if each.position == "generated" and not record.test:
+            return Usage.CONSTANT, Certainty.HIGH
+        if role == "argument":
+            if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
+                return Usage.CALL, Certainty.HIGH
+            if each.declared and not each.nested and _makes(each):
+                return Usage.CONSTANT, Certainty.HIGH
+            if _TALK.match(each.subject):
+                return Usage.STRING, Certainty.LOW
+            if about_flags(each.subject, each.receiver) or self._carries(each.position):
+                return Usage.CALL, Certainty.MEDIUM
+            return Usage.STRING, plain
+        if role == "attribute" and (self._carries(each.subject) or about_flags(each.subject, each.receiver)):
+            return Usage.CALL, Certainty.MEDIUM
+        if role == "index" and about_flags(each.subject, each.receiver):
+            return Usage.MEMBER, Certainty.HIGH
+        if role == "value":
+            if self._carries(each.declared):
+                return Usage.CALL, Certainty.MEDIUM
+            return (Usage.CONSTANT, Certainty.HIGH) if each.owner and not each.nested else (Usage.STRING, plain)
+        if role == "declared":
+            if not each.nested:
+                return Usage.CONSTANT, Certainty.HIGH
+            return (Usage.MEMBER, Certainty.MEDIUM) if each.position == "reused" else (Usage.STRING, Certainty.LOW)
+        if role == "key":
+            return Usage.OBJECT_KEY, plain
+        if role == "type":
+            return Usage.OBJECT_KEY, plain
+        if about_flags(each.subject, each.declared, each.owner):
+            return Usage.STRING, Certainty.MEDIUM
+        return Usage.STRING, plain
+
+    def _carries(self, name: str) -> bool:
+        """Whether a property or keyword of that name holds a flag's key."""
+        return name in self._props or _CARRIERS.match(name) is not None
+
+    def _accessor(self, call: str, receiver: str, origin: str, record: Record) -> Accessor | None:
+        for accessor in self._accessors.get(call, ()):
+            if accessor.languages and record.language.name not in accessor.languages:
+                continue
+            if not accessor.receivers:
+                return accessor
+            around = f"{receiver} {origin}".lower()
+            if any(word.lower() in around for word in accessor.receivers):
+                return accessor
+        return None
+
+    def _variable(self, each: Occurrence, record: Record) -> None:
+        flag = self._names.variables[each.name]
+        shape = record.language.shape
+        if shape == "docs":
+            return self._add(flag, Usage.DOCS, Certainty.MEDIUM, each, record)
+        if each.form == "comment":
+            return self._add(flag, Usage.COMMENT, Certainty.MEDIUM, each, record)
+        if shape in {"configuration", "shell"}:
+            passed_on = each.position == "empty" or (each.role == "element" and each.subject == "environment")
+            reads = each.role == "argument" or passed_on or (shape == "shell" and each.form == "name")
+            if reads:
+                return self._add(flag, Usage.ENVIRONMENT, Certainty.MEDIUM, each, record)
+            return self._add(flag, Usage.CONFIGURATION, Certainty.LOW, each, record)
+        if each.form == "string" and each.role in {"declared", "value"} and each.declared and not each.nested:
+            return self._add(flag, Usage.CONSTANT, Certainty.HIGH, each, record)
+        if each.role == "import":
+            return None
+        reader = _READERS.search(f"{each.subject} {each.receiver} {each.qualifier}") is not None
+        return self._add(flag, Usage.ENVIRONMENT, Certainty.HIGH if reader else Certainty.MEDIUM, each, record)
+
+    def _camel(self, each: Occurrence, record: Record) -> None:
+        """A key in camel case, as some SDKs hand flags to JavaScript; only as a member of what holds flags."""
+        if record.language.family not in {"javascript", "template"} or each.form != "name":
+            return
+        taken = each.role in {"element", "key"} and about_flags(each.subject)
+        if taken or (each.role != "declaration" and about_flags(each.qualifier)):
+            self._add(self._names.camels[each.name], Usage.MEMBER, Certainty.MEDIUM, each, record)
+
+    def _alias(self, each: Occurrence, record: Record) -> None:
+        if record.language.shape in {"docs", "configuration", "shell"} or each.form in {"string", "part", "text"}:
+            return
+        aliases = self._names.aliases.get(each.name, ())
+        fitting = [alias for alias in aliases if _fits(alias, each, record)]
+        trusted = self._names.symbols.get(each.name)
+        for flag in dict.fromkeys([*([trusted] if trusted else []), *(alias.flag for alias in fitting)]):
+            here = [alias for alias in fitting if alias.flag == flag and alias.path == record.path]
+            declared_as = [alias for alias in aliases if alias.flag == flag]
+            usage, certainty = self._alias_class(each, at_home=bool(here), ambiguous=len({a.flag for a in fitting}) > 1)
+            if usage is None or (here and here[0].generated):
+                continue
+            if flag == trusted and declared_as and not any(alias.flag == flag for alias in fitting):
+                # The declared constant is another name that only reads the same.
+                certainty = Certainty.LOW
+            self._add(flag, usage, certainty, each, record)
+
+    def _alias_class(self, each: Occurrence, *, at_home: bool, ambiguous: bool) -> tuple[Usage | None, Certainty]:
+        sure = Certainty.LOW if ambiguous else Certainty.HIGH
+        if each.form == "comment":
+            return Usage.COMMENT, Certainty.MEDIUM
+        if each.role == "import":
+            # Renamed on the way in: the uses have another name, so the import stands for them.
+            return (Usage.MEMBER, Certainty.MEDIUM) if each.subject else (None, Certainty.LOW)
+        if each.role == "declaration":
+            return Usage.CONSTANT, Certainty.MEDIUM
+        if each.role == "key":
+            return Usage.OBJECT_KEY, Certainty.MEDIUM
+        if at_home and not each.nested and each.role in {"element", "value", "type"}:
+            return Usage.OBJECT_KEY, Certainty.MEDIUM
+        if each.role == "declared" and not each.nested:
+            return Usage.CONSTANT, Certainty.MEDIUM
+        if each.role == "argument" and each.subject in self._accessors:
+            return Usage.CALL, sure
+        return Usage.MEMBER, sure
+
+    def _annotated(self, each: Occurrence, record: Record) -> None:
+        pattern = each.declared
+        if pattern.endswith("*"):
+            keys = [key for key in self._sorted_keys if key.startswith(pattern[:-1])]
+        else:
+            keys = [pattern] if pattern in self._flags else []
+            if not keys:
+                self.requests.append(
+                    Request(pattern, _site(each.span, record), ANNOTATION, nearest(pattern, self._sorted_keys), record.test)
+                )
+        for key in keys:
+            self._add(key, Usage.ANNOTATION, Certainty.HIGH, each, record, by=pattern)
+
+    def _asked(self, each: Occurrence, record: Record, settled: set[int]) -> None:
+        """A call of an accessor: a key that no flag has, a key that cannot be known, a default that differs."""
+        accessor = self._accessor(each.name, each.qualifier, each.origin, record)
+        if accessor is None or record.docs or not each.arguments:
+            return
+        asked = _argument_of(accessor, each.arguments)
+        if asked is None:
+            return
+        site = _site(asked.span, record)
+        if asked.kind == "string":
+            flag = self._flags.get(asked.text)
+            if flag is not None:
+                self._compare(flag, accessor, each, record)
+            elif asked.text and len(asked.text) <= 128 and re.fullmatch(r"[A-Za-z][\w.-]*", asked.text):
+                near = nearest(asked.text, self._sorted_keys)
+                self.requests.append(Request(asked.text, site, each.name, near, record.test))
+        elif asked.kind == "name":
+            flags = self._resolved(asked, each, record)
+            for key in flags:
+                self._compare(self._flags[key], accessor, each, record)
+            if not flags and not asked.qualifier and not each.nested:
+                return
+            if not flags and not _constant_like(asked):
+                self._unresolved(asked, each, site, record, settled)
+        elif asked.kind in {"prefix", "other"}:
+            self._unresolved(asked, each, site, record, settled)
+
+    def _unresolved(self, asked: Argument, each: Occurrence, site: Site, record: Record, settled: set[int]) -> None:
+        if each.span[0] in settled or each.span[0] - 1 in settled:
+            return
+        prefix = asked.text if asked.kind == "prefix" else ""
+        self.unresolved.append(Unresolved(prefix, site, each.name, asked.text, record.test))
+
+    def _resolved(self, asked: Argument, each: Occurrence, record: Record) -> list[str]:
+        pointer = each._replace(name=asked.text, qualifier=asked.qualifier, origin="")
+        found = [alias.flag for alias in self._names.aliases.get(asked.text, ()) if _fits(alias, pointer, record)]
+        if asked.text in self._names.symbols:
+            found.append(self._names.symbols[asked.text])
+        if not found:
+            found = [alias.flag for alias in self._names.aliases.get(asked.text, ())]
+        return [key for key in dict.fromkeys(found) if key in self._flags]
+
+    def _compare(self, flag: Flag, accessor: Accessor, each: Occurrence, record: Record) -> None:
+        site = _site(each.span, record)
+        if record.test:
+            return
+        if accessor.type is not None and not _compatible(accessor.type, flag.type.value):
+            self.disagreements.append(Disagreement(flag.key, site, "type", accessor.type, flag.type.value))
+            return
+        if accessor.default is None:
+            return
+        positional = [argument for argument in each.arguments if not argument.keyword]
+        given = next((a for a in each.arguments if a.keyword in {"default_value", "defaultValue", "default"}), None)
+        if given is None and len(positional) > accessor.default:
+            given = positional[accessor.default]
+        if given is None or given.kind not in {"boolean", "number", "string"} or flag.default not in flag.variants:
+            return
+        value = flag.variants[flag.default]
+        written = _written(value)
+        if written is not None and (given.kind, given.text) != written and not _same_number(given, value):
+            self.disagreements.append(Disagreement(flag.key, _site(given.span, record), "default", given.text, written[1]))
+
+
+def _constant_like(asked: Argument) -> bool:
+    """Whether a name is probably a constant of a module that is not scanned, and no variable."""
+    return asked.text.isupper() or (bool(asked.qualifier) and asked.qualifier[:1].isupper())
+
+
+def _compatible(asked: str, defined: str) -> bool:
+    return asked == defined or {asked, defined} == {"integer", "number"}
+
+
+def _written(value: object) -> tuple[str, str] | None:
+    if isinstance(value, bool):
+        return "boolean", "true" if value else "false"
+    if isinstance(value, int | float):
+        return "number", str(value)
+    return ("string", value) if isinstance(value, str) else None
+
+
+def _same_number(given: Argument, value: object) -> bool:
+    try:
+        return (
+            given.kind == "number" and isinstance(value, int | float) and float(given.text.rstrip("fFdDlLmM")) == float(value)
+        )
+    except ValueError:
+        return False
+
+
+def _argument_of(accessor: Accessor, arguments: Sequence[Argument]) -> Argument | None:
+    """The argument that is the key: by its keyword, else by its position."""
+    for argument in arguments:
+        if argument.keyword and argument.keyword in accessor.keywords:
+            return argument
+    positional = [argument for argument in arguments if not argument.keyword]
+    return positional[accessor.argument] if len(positional) > accessor.argument else None
+
+
+def _stretches(occurrences: Sequence[Occurrence], keys: Mapping[str, str]) -> dict[int, list[tuple[int, int]]]:
+    """Where keys begin and end, by line."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for each in occurrences:
+        if each.name in keys:
+            found.setdefault(each.span[0], []).append((each.span[1], each.span[3]))
+    return found
+
+
+def _covered(each: Occurrence, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Whether a longer key covers the same stretch: `b` and `a.b` inside `a.b.c`."""
+    _, start, _, end = each.span
+    return any(begin <= start and end <= stop and stop - begin > end - start for begin, stop in stretches)
+
+
+_USAGE_ORDER: Final = {usage: order for order, usage in enumerate(Usage)}
+_CERTAINTY_ORDER: Final = {Certainty.HIGH: 0, Certainty.MEDIUM: 1, Certainty.LOW: 2}
+
+
+def _rank(reference: Reference) -> tuple[int, int]:
+    return _CERTAINTY_ORDER[reference.certainty], _USAGE_ORDER[reference.usage]
+
+
+def _site(span: tuple[int, int, int, int], record: Record) -> Site:
+    return Site(record.path, Span(Position(span[0], span[1]), Position(span[2], span[3])), record.repository)

@@ -1,0 +1,36 @@
+"""C++."""
+
+from __future__ import annotations
+
+from flagsync.model.language import Grammar, Language
+
+LANGUAGE = Language(
+    name="cpp",
+    suffixes=(".cc", ".cpp", ".cxx", ".hpp", ".hh", ".hxx", ".mm"),
+    family="native",
+    package=True,
+    grammar=Grammar(
+        module="tree_sitter_cpp",
+        members=frozenset({"field_expression", "qualified_identifier"}),
+        declarations=(
+            ("init_declarator", "declarator"),
+            ("preproc_def", "name"),
+            ("assignment_expression", "left"),
+            ("function_declarator", "declarator"),
+            ("enumerator", "name"),
+            ("field_declaration", "declarator"),
+            ("parameter_declaration", "declarator"),
+        ),
+        owners=frozenset({"enum_specifier", "struct_specifier", "class_specifier", "namespace_definition"}),
+        functions=frozenset({"function_definition", "lambda_expression"}),
+        imports=frozenset({"preproc_include"}),
+        strings=frozenset({"string_literal", "raw_string_literal"}),
+        interpolations=frozenset({}),
+        calls=frozenset({"call_expression"}),
+        arguments=frozenset({"argument_list"}),
+        wrappers=frozenset({"parenthesized_expression", "cast_expression", "conditional_expression", "pointer_expression"}),
+        subscripts=frozenset({"subscript_expression"}),
+        pairs=frozenset({"initializer_pair"}),
+        tables=frozenset({"initializer_list"}),
+    ),
+)

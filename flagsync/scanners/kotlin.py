@@ -1,0 +1,37 @@
+"""Kotlin."""
+
+from __future__ import annotations
+
+from flagsync.model.language import Grammar, Language
+
+LANGUAGE = Language(
+    name="kotlin",
+    suffixes=(".kt", ".kts"),
+    family="jvm",
+    package=True,
+    grammar=Grammar(
+        module="tree_sitter_kotlin",
+        comments=frozenset({"line_comment", "block_comment", "multiline_comment"}),
+        strings=frozenset({"string_literal", "multiline_string_literal"}),
+        interpolations=frozenset({"interpolation"}),
+        calls=frozenset({"call_expression", "enum_entry", "constructor_invocation"}),
+        arguments=frozenset({"value_arguments"}),
+        wrappers=frozenset({"variable_declaration", "parenthesized_expression", "value_argument", "as_expression"}),
+        members=frozenset({"navigation_expression", "qualified_identifier"}),
+        subscripts=frozenset({"index_expression"}),
+        declarations=(
+            ("property_declaration", ""),
+            ("enum_entry", ""),
+            ("assignment", ""),
+            ("function_declaration", ""),
+            ("class_declaration", ""),
+            ("object_declaration", ""),
+            ("class_parameter", ""),
+            ("parameter", ""),
+        ),
+        tables=frozenset({"collection_literal"}),
+        owners=frozenset({"class_declaration", "object_declaration"}),
+        functions=frozenset({"function_declaration", "lambda_literal", "anonymous_function", "getter"}),
+        imports=frozenset({"import"}),
+    ),
+)

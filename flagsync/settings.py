@@ -1,0 +1,65 @@
+"""What stands at a place of a configuration file, a manifest, an env file, a Dockerfile or a shell script.
+
+They set variables (`FLAG_X=true`, `FLAG_X: "true"`), read them (`$FLAG_X`, `${FLAG_X:-false}`) and pass them on
+(`configMapKeyRef`, a bare name in a list of Compose's `environment`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from flagsync.bytetext import ByteText
+from flagsync.imports import Imports
+from flagsync.lexical import Guesser
+from flagsync.model.language import Language
+from flagsync.model.reference import Occurrence
+
+_READS: Final = re.compile(
+    r"(?:\$\{?|\$\(|\$env:|%\{|\benv\.|\bENV\.|\.Values\.[\w.]*|\bvars\.|printenv |-v |-n |-z |env \"|index [\w.$]+ \")$"
+)
+_KEY_REFERENCE: Final = re.compile(r"(?:configMapKeyRef|secretKeyRef)\s*:(?:(?!\n\s*-).)*$", re.DOTALL)
+_KEY: Final = re.compile(r"[\"']?\s*(?::(?!-)|=|\?=|:=|\+=|>\s*)")
+_VALUE: Final = re.compile(r"([\w.-]+)[\"']?\s*[:=]\s*[\"']?$")
+_ITEM: Final = re.compile(r"^\s*-\s*[\"']?$")
+_ENDS: Final = re.compile(r"[\"']?\s*(?:[,\]})#;]|$)")
+
+
+class Settings:
+    """Answers for one file."""
+
+    def __init__(self, text: ByteText, language: Language) -> None:
+        self._text = text
+        self._guesser = Guesser(text, language, Imports("", b""))
+        self._shell = language.shape == "shell"
+
+    def occurrence(self, name: str, start: int, end: int) -> Occurrence:
+        """What probably stands at a place; configuration is simple enough for that to be `exact`."""
+        guess = self._guesser.occurrence(name, start, end)
+        if guess.form == "comment":
+            return guess._replace(exact=True)
+        line = self._text.line_start(start)
+        before = self._text.text(max(line, start - 300), start)
+        after = self._text.text(end, end + 120).split("\n", 1)[0]
+        plain = Occurrence(name, "text", "plain", guess.span)
+        if _READS.search(before):
+            return plain._replace(form="name", role="argument", subject="$")
+        if _ENDS.match(after):
+            if before.rstrip(" \"'").endswith("key:") and _KEY_REFERENCE.search(self._text.text(max(0, start - 300), start)):
+                return plain._replace(form="string", role="argument", subject="configMapKeyRef")
+            if _ITEM.match(before):
+                return plain._replace(form="string", role="element", subject=self._list_of(line))
+            if match := _VALUE.search(before):
+                return plain._replace(form="string", role="value", declared=match[1])
+            if guess.form == "string":
+                return plain._replace(form="string")
+        if _KEY.match(after):
+            empty = not after.split(":", 1)[-1].strip() and not self._shell
+            return plain._replace(form="string", role="key", position="empty" if empty else "")
+        return plain._replace(form="name") if self._shell and guess.form == "name" else plain._replace(form="part")
+
+    def _list_of(self, line: int) -> str:
+        """The key above a list: `environment` in Compose."""
+        above = self._text.text(max(0, line - 2_000), line)
+        match = re.search(r"([\w-]+):[ \t]*\n(?:[ \t]*(?:-|#)[^\n]*\n)*$", above)
+        return match[1] if match else ""
