@@ -46,7 +46,8 @@ benchmarks: .venv/ready
 # The oldest versions that pyproject.toml allows, in an environment of their own.
 test-lowest: build/lowest/ready
 	build/lowest/bin/python -m pytest -q -n auto -p no:cacheprovider tests/test_cli.py tests/test_parse.py tests/test_rules.py \
-	  tests/test_schemas.py tests/test_splice.py tests/test_validate.py tests/test_repository.py tests/test_eval_cli.py
+	  tests/test_schemas.py tests/test_splice.py tests/test_validate.py tests/test_repository.py tests/test_eval_cli.py \
+	  tests/test_bucketing.py
 
 build/lowest/ready: requirements-lowest.lock
 	$(PYTHON) -m venv --clear build/lowest

@@ -5,8 +5,6 @@
 The peer runs in an environment of its own, which the tests' set-up installs. Both are given everything in memory, and both have
 to start from scratch: we compile the flags, the peer loads the document. What counts is processor time, the best of several
 rounds of both, because a machine may be shared. Prints the ratios and writes them to ``benchmarks/results/evaluate.json``.
-
-A ramp costs a hash, which is pure Python unless the extra ``fast`` (mmh3) is installed; the result says which it was.
 """
 
 from __future__ import annotations
@@ -17,7 +15,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -147,8 +144,7 @@ def main() -> int:
         measure("100 000 contexts of a flag with a prerequisite", 10, world, ["area5.flag5"], many),
     ]
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    hashing = "mmh3" if find_spec("mmh3") else "pure Python"
-    machine = {"python": platform.python_version(), "machine": platform.machine(), "hash": hashing, "peer": PYTHON_1.package}
+    machine = {"python": platform.python_version(), "machine": platform.machine(), "peer": PYTHON_1.package}
     RESULTS.write_text(json.dumps({"on": machine, "results": results}, indent=2) + "\n", encoding="utf-8")
     return 0 if all(result["met"] for result in results) else 1
 
