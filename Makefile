@@ -2,13 +2,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test agreement lint check wheel docs benchmarks lock clean
+.PHONY: demo test test-cluster agreement lint check wheel docs benchmarks lock clean
 
 demo: .venv/ready
 	@$(BIN)/python examples/demo.py
 
 test: .venv/ready
 	$(BIN)/pytest -n auto
+
+# The tests that need a Kubernetes API server: built once from Go modules (minutes), started in seconds. They must run.
+test-cluster: .venv/ready
+	$(BIN)/python -m tests.controlplane
+	CI=true $(BIN)/pytest tests/cluster
 
 # Our evaluator against every evaluator of flagd, on forty times as many random flags as `make test` makes.
 agreement: .venv/ready
