@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flagsync.model.change import LiveObject
+from flagsync.model.change import CLIENT_SIDE, KeyWriter, LiveObject
 from flagsync.model.inventory import Attempt, Entry, Inventory, ObjectKey, SetId
 from flagsync.model.manifest import (
     COMMIT_ANNOTATION,
@@ -78,6 +78,15 @@ def stamped(manifest: Manifest, set_id: SetId, commit: str | None) -> Manifest:
     }
     notes = {HASH_ANNOTATION: content_hash(manifest.data)} | ({COMMIT_ANNOTATION: commit} if commit else {})
     return replace(manifest, labels={**manifest.labels, **marks}, annotations={**manifest.annotations, **notes})
+
+
+def other_writers(live: LiveObject, key: str, *, edited: bool) -> tuple[KeyWriter, ...]:
+    """Who else owns a data key; what client-side apply left behind counts only where the key was changed by hand."""
+    return tuple(
+        writer
+        for writer in live.writers.get(key, ())
+        if writer.manager != MANAGER and (edited or writer.manager not in CLIENT_SIDE)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from flagsync.appraise import base_name, entry_of, flag_values, flags_of
-from flagsync.claim import Known, foreign_marks, is_marked, is_ours, known_of, own_keys, stamped
+from flagsync.claim import Known, foreign_marks, is_marked, is_ours, known_of, other_writers, own_keys, stamped
 from flagsync.hold import flags_returning, held_after_rollback, held_now
 from flagsync.model.change import Action, Change, FlagChange, Goal, Live, LiveObject, Plan
 from flagsync.model.inventory import Entry, Kind, ObjectKey, SetId
@@ -129,7 +129,8 @@ def _adopted(wanted: Manifest, live: LiveObject, known: Known, set_id: SetId) ->
     mine = stamped(mine, set_id, None)
     kept = tuple(sorted(key for key in live.data if key not in own))
     marks = tuple(name for mark in foreign_marks(live, set_id) for name in mark.names)
-    if is_ours(live, set_id):
+    shared = any(other_writers(live, key, edited=True) for key in mine.data)
+    if is_ours(live, set_id) and not shared:
         return None, mine
     return Change(Action.ADOPT, live.key, live, mine, (), kept, marks=marks), mine
 
@@ -258,6 +259,9 @@ class _Sheet:
         if ours and self.superseded(there, wanted):
             if self.is_recent(there, wanted):
                 self.keep(key)
+            elif key in self.live.referred:
+                self.keep(key)
+                self.notes.append(f"`{key}` is an old generation that {self.live.referred[key]} still refers to; it is kept.")
             else:
                 note = "is an old generation that is no longer kept"
                 self.changes.append(replace(_removed(there, known, None), flags=(), note=note, superseded=True))

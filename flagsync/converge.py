@@ -179,6 +179,7 @@ class _Work:
     refusals: list[Refusal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     concluded: bool = False
+    restarts: tuple[str, ...] = ()
     fault: Fault | None = None
 
     @property
@@ -364,6 +365,8 @@ def _conclude(work: _Work, run: Run, time: str) -> None:
     try:
         work.target.conclude(inventory)
         work.concluded = True
+        with suppress(Fault):
+            work.restarts = tuple(work.target.restarts(plan.writes))
     except Fault as fault:
         work.fault = fault
         work.notes.append(f"Every object is as planned, but the sync is not finished: {fault.message}")
@@ -371,7 +374,8 @@ def _conclude(work: _Work, run: Run, time: str) -> None:
 
 def _result(works: Sequence[_Work]) -> Result:
     sets = tuple(
-        SetResult(work.plan, tuple(work.refusals), tuple(work.outcomes), work.concluded, tuple(work.notes)) for work in works
+        SetResult(work.plan, tuple(work.refusals), tuple(work.outcomes), work.concluded, tuple(work.notes), work.restarts)
+        for work in works
     )
     return Result(sets, _exit_code(works))
 
@@ -389,4 +393,7 @@ def _exit_code(works: Sequence[_Work]) -> Exit:
     bad = [state for state in State if state in states and state is not State.DONE]
     if not bad:
         return Exit.CLEAN
-    return Exit.PARTIAL if State.DONE in states or bad == [State.SKIPPED] else EXIT_OF[bad[0]]
+    if State.FORBIDDEN in states:
+        return Exit.FORBIDDEN
+    written = State.DONE in states or any(outcome.live for work in works for outcome in work.outcomes)
+    return Exit.PARTIAL if written or bad == [State.SKIPPED] else EXIT_OF[bad[0]]

@@ -64,7 +64,7 @@ def _drift_of(entry: Entry, live: Live, set_id: SetId, synced: Manifest | None) 
 
 
 def _writer(there: LiveObject, key: str) -> KeyWriter:
-    return there.writers.get(key) or KeyWriter(None, there.changed)
+    return next(iter(there.writers.get(key, ())), KeyWriter(None, there.changed))
 
 
 def _edits(entry: Entry, there: LiveObject, synced: Manifest | None) -> Iterable[Drift]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from flagsync.claim import foreign_marks, is_marked
+from flagsync.claim import foreign_marks, is_marked, other_writers
 from flagsync.model.change import Action, Change, Consent, Plan, Refusal
 from flagsync.model.fault import Exit
 from flagsync.model.inventory import Kind
@@ -32,7 +32,8 @@ def refusals(plan: Plan, consent: Consent, ancestry: Ancestry) -> tuple[Refusal,
         *_returning(plan, consent),
         *_vanishing(plan, consent),
         *_ownership(plan, consent),
-        *_contested(plan),
+        *_contested(plan, consent),
+        *_written_by_others(plan, consent),
         *_keys_of_others(plan),
     )
 
@@ -149,14 +150,44 @@ def _owner(plan: Plan, change: Change, consent: Consent) -> Iterator[Refusal]:
         )
 
 
-def _contested(plan: Plan) -> Iterator[Refusal]:
+def _contested(plan: Plan, consent: Consent) -> Iterator[Refusal]:
     """A data key that somebody else added is not overwritten."""
     for change in plan.changes:
-        if change.contested and change.before and is_marked(change.before, plan.set_id):
+        live = change.before
+        if live is None or not is_marked(live, plan.set_id):
+            continue
+        owners = [{each.manager for each in other_writers(live, key, edited=True)} for key in change.contested]
+        if change.contested and not all(each and each <= set(consent.take_over_from) for each in owners):
             yield Refusal(
                 "contested",
                 f"`{change.key}` in `{plan.target}` has {_names(change.contested)} from somebody else, with another value.",
                 "Remove it there, or run `flagsync adopt` to take it over.",
+                Exit.CONFLICT,
+            )
+
+
+def _written_by_others(plan: Plan, consent: Consent) -> Iterator[Refusal]:
+    """A value of ours that somebody else has set since is not overwritten, where the target knows who it was."""
+    for change in plan.writes:
+        live, after = change.before, change.after
+        if live is None or after is None or change.action is Action.ADOPT or not is_marked(live, plan.set_id):
+            continue
+        taken: dict[str, tuple[str, str | None]] = {}
+        for key in sorted({*after.data, *change.removed} - set(change.contested)):
+            if live.data.get(key) == after.data.get(key):
+                continue
+            for writer in other_writers(live, key, edited=key in change.edited):
+                if writer.manager and writer.manager not in consent.take_over_from:
+                    taken.setdefault(writer.manager, (key, writer.time))
+        if taken:
+            told = "; ".join(
+                f"`{key}` was set by `{manager}`{f' at {time}' if time else ''}" for manager, (key, time) in taken.items()
+            )
+            way_out = " ".join(f"--take-over-from {manager}" for manager in taken)
+            yield Refusal(
+                "written-by-others",
+                f"`{change.key}` in `{plan.target}` was changed by somebody else: {told}.",
+                f"Bring that value into Git, or pass `{way_out}` to put ours back.",
                 Exit.CONFLICT,
             )
 

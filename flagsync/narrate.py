@@ -127,6 +127,9 @@ def _set_lines(each: SetResult, *, dry_run: bool, stopped: bool) -> Iterator[Lin
         wrote = f"{_counted(done, 'object')} written" if each.plan.changes else "only the record was written"
         wrote = wrote if each.plan.due else "and what was rolled back is settled"
         yield Line(f"{name}: live is {short(each.plan.goal.commit)}, {wrote}", "good")
+        if each.restarts:
+            yield Line("  what runs already keeps the old values until it is restarted:", "warning")
+            yield from (Line(f"    {command}") for command in each.restarts)
     elif bad:
         yield Line(f"{name}: {_counted(done, 'object')} written, {len(bad)} not; run the same command again to finish", "bad")
 
@@ -199,7 +202,12 @@ def plan_data(plans: Sequence[Plan], result: Result | None = None) -> dict[str, 
             {"guard": refusal.guard, "message": refusal.message, "hint": refusal.hint} for refusal in result.refusals
         ]
         data["concluded"] = [
-            {"app": each.plan.set_id.app, "environment": each.plan.set_id.environment, "concluded": each.concluded}
+            {
+                "app": each.plan.set_id.app,
+                "environment": each.plan.set_id.environment,
+                "concluded": each.concluded,
+                "restarts": list(each.restarts),
+            }
             for each in result.sets
         ]
     return data

@@ -76,6 +76,8 @@ class World(Protocol):
     """A target together with the hands of somebody else."""
 
     target: Destination
+    hand: str | None
+    """The manager as which `edit` is known to the target; None where it keeps no such record."""
 
     def edit(self, key: ObjectKey, data: Mapping[str, str | None]) -> None:
         """Changes data keys by hand; None deletes one."""
@@ -99,6 +101,7 @@ class World(Protocol):
 @dataclass
 class MemoryWorld:
     target: MemoryDestination = field(default_factory=MemoryDestination)
+    hand: str | None = None
 
     def _change(self, live: LiveObject) -> None:
         self.target.count += 1
@@ -143,6 +146,7 @@ class QuickCalls(Calls):
 @dataclass
 class FolderWorld:
     root: Path
+    hand: str | None = None
 
     @property
     def target(self) -> DirectoryDestination:

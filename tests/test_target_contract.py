@@ -139,7 +139,12 @@ def test_an_edit_by_hand_is_drift_and_is_put_back_by_name(world: World) -> None:
     assert shown.changes[0].edited == ("FLAG_A",)
     (flag,) = shown.changes[0].flags
     assert (flag.flag, flag.before, flag.after, flag.edited) == ("a", "9", "1", True)
-    assert apply(world.target, shown).exit_code is Exit.CLEAN
+    if world.hand:
+        refused = apply(world.target, shown)
+        assert refused.exit_code is Exit.CONFLICT
+        assert f"`FLAG_A` was set by `{world.hand}`" in refused.refusals[0].message
+        shown = plan(world.target, wanted)
+    assert apply(world.target, shown, Consent(take_over_from=(world.hand,) if world.hand else ())).exit_code is Exit.CLEAN
     assert world.data()[FLAGS] == {"FLAG_A": "1", "FLAG_B": "1"}
     assert not status(world.target, SHOP).drift
 

@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import FrameType
@@ -23,7 +23,7 @@ from flagsync.converge import RenderAt, Run, status
 from flagsync.decode import decode
 from flagsync.edges import disk
 from flagsync.edges.directory import DirectoryDestination
-from flagsync.manifests import to_yaml
+from flagsync.manifests import to_object, to_yaml
 from flagsync.model.change import Plan, Status
 from flagsync.model.destination import Destination
 from flagsync.model.fault import Exit, RefusedFault, UsageFault
@@ -34,6 +34,9 @@ from flagsync.model.request import RenderRequest, SetsRequest
 from flagsync.model.target import Selection
 from flagsync.pipeline import reading, shipping
 from flagsync.reports import text
+
+TIMEOUT = 300.0
+"""Seconds for a cluster's answers, altogether, where nothing else is said."""
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -62,6 +65,8 @@ class Shipping:
     uncommitted: tuple[str, ...]
     request: SetsRequest
     reports: tuple[str, ...]
+    timeout: float = TIMEOUT
+    targets: dict[tuple[str, Path], Destination] = field(default_factory=dict)
 
     @property
     def ports(self) -> reading.Ports:
@@ -75,11 +80,20 @@ class Shipping:
         """
         deployment = selection.app.deploy.get(selection.environment)
         if self.to is not None:
-            return _opened(self.to, Path.cwd())
+            return self._target(self.to, Path.cwd())
         if deployment is None or deployment.to is None:
-            where = f"apps.{selection.app.name}.deploy.{selection.environment}.to"
-            raise UsageFault(f"flagsync.yaml does not say where {where} is", "add it, or name the target with `--to dir:PATH`")
-        return _opened(deployment.to, self.run.root)
+            app, environment = selection.app.name, selection.environment
+            raise UsageFault(
+                f"flagsync.yaml does not say where {app} goes in {environment}",
+                f"add `apps.{app}.deploy.{environment}.to`, or name the target with `--to dir:PATH`",
+            )
+        return self._target(deployment.to, self.run.root)
+
+    def _target(self, to: str, base: Path) -> Destination:
+        """One door per target, so that all sets of a cluster share its connections and what was read of it."""
+        if (to, base) not in self.targets:
+            self.targets[to, base] = _opened(to, base, self.timeout)
+        return self.targets[to, base]
 
     def deployed(self, selections: Sequence[Selection]) -> list[Selection]:
         """The sets that have a target; where apps were not named, one that goes nowhere in an environment is left out."""
@@ -172,6 +186,7 @@ def open_shipping(
     today: date | None,
     no_cache: bool,
     needs_environment: bool,
+    timeout: float = TIMEOUT,
 ) -> Shipping:
     """Opens the commit that the options name.
 
@@ -191,7 +206,7 @@ def open_shipping(
         source, commit = opened, opened.commit
         uncommitted = repository.uncommitted(run.root) if rev is None and repository.toplevel(run.root) else ()
     request = SetsRequest(day_or_today(today), environments, apps)
-    return Shipping(run, source, run.memory(no_cache=no_cache), to, commit, uncommitted, request, reports)
+    return Shipping(run, source, run.memory(no_cache=no_cache), to, commit, uncommitted, request, reports, timeout)
 
 
 def forbidden(ship: Shipping, report: Report) -> int:
@@ -218,13 +233,16 @@ def _has_git(root: Path) -> bool:
     return git_folder(root) is not None
 
 
-def _opened(to: str, base: Path) -> Destination:
+def _opened(to: str, base: Path, timeout: float) -> Destination:
     kind, _, rest = to.partition(":")
     if kind == "dir" and rest:
         return DirectoryDestination(to, base / rest, lambda manifest: to_yaml([manifest]), decode)
     if kind == "kube":
-        raise UsageFault(f"the target `{to[:60]}` is a cluster, and this version writes folders only", "use `--to dir:PATH`")
-    raise UsageFault(f"`{to[:60]}` is no target", "write `dir:PATH`, such as dir:deploy/production")
+        from flagsync.edges.apiserver import Connection
+        from flagsync.edges.cluster import ClusterDestination
+
+        return ClusterDestination(to, Connection(rest or None, timeout=timeout), to_object)
+    raise UsageFault(f"`{to[:60]}` is no target", "write `dir:PATH` or `kube:CONTEXT`, such as dir:deploy/production")
 
 
 def _actor() -> str:

@@ -578,6 +578,11 @@ class DirectoryDestination:
             self.forget(set_id)
             self._clear_contents(inventory)
 
+    def restarts(self, changes: Sequence[Change]) -> Sequence[str]:
+        """Nothing: a folder runs nothing."""
+        del changes
+        return ()
+
     def forget(self, set_id: SetId) -> None:
         """Deletes the attempt. Raises Fault where that is impossible."""
         try:

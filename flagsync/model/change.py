@@ -10,10 +10,13 @@ from flagsync.model.fault import Exit
 from flagsync.model.inventory import Attempt, Entry, Inventory, Kind, ObjectKey, SetId
 from flagsync.model.manifest import Manifest
 
+CLIENT_SIDE = frozenset({"kubectl-client-side-apply", "before-first-apply"})
+"""Managers that stand for client-side apply; what they own besides us was left behind before server-side apply took over."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyWriter:
-    """Who wrote a data key last, and when (ISO 8601), as far as the target knows."""
+    """Who owns a data key, and since when (ISO 8601), as far as the target knows."""
 
     manager: str | None
     time: str | None
@@ -26,7 +29,8 @@ class LiveObject:
     `uid` stays the same for the object's life, `version` for as long as nobody changes it. `owners` are its owner
     references, in words. `trouble` says why it cannot be understood or changed by us, for example that it is no ConfigMap.
     `malformed` lists data keys whose value is not a text. `ours` are the data keys that the target itself knows to be ours
-    (None where it does not keep such a record), `writers` says who wrote which key, `changed` when the object was written.
+    (None where it does not keep such a record), `writers` says who owns which key, others before us and the latest first, where
+    the target keeps such a record; `changed` says when the object was written.
     """
 
     namespace: str | None
@@ -41,7 +45,7 @@ class LiveObject:
     trouble: str | None = None
     malformed: tuple[str, ...] = ()
     ours: frozenset[str] | None = None
-    writers: Mapping[str, KeyWriter] = field(default_factory=dict)
+    writers: Mapping[str, tuple[KeyWriter, ...]] = field(default_factory=dict)
     changed: str | None = None
 
     @property
@@ -54,13 +58,15 @@ class LiveObject:
 class Live:
     """Everything on a target that concerns one set: its marked objects, whatever stands at the names asked for, its records.
 
-    `notes` are sentences about what could be read only in part.
+    `notes` are sentences about what could be read only in part. `referred` says of old generations of versioned objects what
+    still refers to them, as far as the target knows about that.
     """
 
     objects: Mapping[ObjectKey, LiveObject]
     inventory: Inventory | None
     attempt: Attempt | None
     notes: tuple[str, ...] = ()
+    referred: Mapping[ObjectKey, str] = field(default_factory=dict)
 
 
 class Action(StrEnum):
@@ -250,13 +256,17 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """What became of one set. `concluded` is true where the inventory says what is live."""
+    """What became of one set. `concluded` is true where the inventory says what is live.
+
+    `restarts` are commands that make what is running read the new values.
+    """
 
     plan: Plan
     refusals: tuple[Refusal, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     concluded: bool = False
     notes: tuple[str, ...] = ()
+    restarts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,5 +80,8 @@ class Destination(Protocol):
         Raises RefusedFault where somebody else wrote it meanwhile, another Fault where it could not be written.
         """
 
+    def restarts(self, changes: Sequence[Change]) -> Sequence[str]:
+        """The commands that make what is running read changed values anew; nothing where the target knows of no workloads."""
+
     def forget(self, set_id: SetId) -> None:
         """Forgets an attempt that has touched nothing."""

@@ -80,6 +80,9 @@ class MemoryDestination:
         self.inventories[inventory.set_id.name] = replace(inventory, version=self._next())
         self.forget(inventory.set_id)
 
+    def restarts(self, changes: Sequence[Change]) -> Sequence[str]:
+        return ()
+
     def forget(self, set_id: SetId) -> None:
         self.attempts.pop(set_id.name, None)
 

@@ -65,7 +65,7 @@ def command(
       flagsync sync --env production --dry-run
       flagsync sync --env production --to dir:deploy/production
     """
-    del fail_on, timeout
+    del fail_on
     ship = open_shipping(
         context,
         to=to,
@@ -76,6 +76,7 @@ def command(
         today=today,
         no_cache=no_cache,
         needs_environment=True,
+        timeout=timeout,
     )
     report, rendered = ship.rendered()
     if report.findings:

@@ -1,0 +1,433 @@
+"""The door to a Kubernetes API server: credentials, connections, retries and the clock of the other side.
+
+The `kubernetes` package reads the configuration (merged files, contexts, exec plugins, client certificates, tokens, proxies,
+in-cluster) and builds the connection pool; requests are plain dictionaries, because importing its models costs several times
+the start-up. Its retries are switched off: they are silent for some methods and absent for others.
+
+What is asked again: reads and dry runs always, writes only where the server said that it did nothing (429, or 503 with
+Retry-After). A write without an answer raises `Unanswered`; whoever asked has to look before asking again. Everything together
+ends within `timeout` seconds. Credentials never appear in a message.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import random
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from flagsync import __version__
+from flagsync.model.fault import Fault, ForbiddenFault, UsageFault
+
+if TYPE_CHECKING:
+    from kubernetes.client import Configuration
+
+APPLY: Final = "application/apply-patch+yaml"
+"""The content type of server-side apply; JSON is YAML."""
+
+MERGE: Final = "application/merge-patch+json"
+"""The content type of a JSON merge patch (RFC 7386)."""
+
+WIDTH: Final = 16
+"""So many requests at most are in flight: beyond that the server answers later, and not more."""
+
+CONNECT_SECONDS: Final = 5.0
+"""How long a connection may take to be made."""
+
+READ_SECONDS: Final = 30.0
+"""How long an answer may take; the server itself gives up on admission webhooks after at most 30 s."""
+
+STRANGER_TRIES: Final = 3
+"""How often a server that has never answered is tried: a wrong address does not get better."""
+
+_LONGEST_PAUSE: Final = 5.0
+_SERVICE_ACCOUNT: Final = Path("/var/run/secrets/kubernetes.io/serviceaccount/token")
+
+Json = Mapping[str, Any]
+"""An object of the API as it came: its shape is the server's business."""
+
+
+class Unanswered(Exception):
+    """A write was sent, and whether the server has done it is unknown. `status` is set where it answered with an error."""
+
+    def __init__(self, reason: str, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said: any status but those that are handled here (401, 429, and errors of the server itself)."""
+
+    status: int
+    body: Json
+
+    @property
+    def ok(self) -> bool:
+        """Whether it did what was asked."""
+        return 200 <= self.status < 300
+
+    @property
+    def absent(self) -> bool:
+        """Whether the API server itself says that there is no such object; any other 404 may come from something in between."""
+        return self.status == 404 and self.body.get("kind") == "Status"
+
+    @property
+    def reason(self) -> str:
+        """The machine-readable reason of an error, such as `Conflict`."""
+        return str(self.body.get("reason") or "")
+
+    @property
+    def message(self) -> str:
+        """The error in the server's words, on one line."""
+        return " ".join(str(self.body.get("message") or f"HTTP status {self.status}").split())[:600]
+
+    @property
+    def causes(self) -> list[Json]:
+        """The single causes of an error."""
+        details = self.body.get("details")
+        causes = details.get("causes") if isinstance(details, dict) else None
+        return [cause for cause in causes if isinstance(cause, dict)] if isinstance(causes, list) else []
+
+
+class _Gate:
+    """Lets so many through at once; fewer after the server has complained."""
+
+    def __init__(self, width: int) -> None:
+        self._width = width
+        self._inside = 0
+        self._eased = 0.0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        with self._changed:
+            self._changed.wait_for(lambda: self._inside < self._width)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._inside -= 1
+                self._changed.notify()
+
+    def ease(self) -> None:
+        """Halves the width; the complaints of requests that were already out count once."""
+        with self._changed:
+            if time.monotonic() - self._eased > 1:
+                self._width = max(1, self._width // 2)
+                self._eased = time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class _Login:
+    """A loaded configuration: where the server is, how to reach it, and the header that says who we are."""
+
+    host: str
+    manager: Any
+    headers: Mapping[str, str] = field(repr=False)
+
+
+class Connection:
+    """A connection to the cluster of a context (None: the current one, or in a pod the pod's own).
+
+    `kubeconfig` is the file (or files) to read instead of KUBECONFIG. Nothing is read or sent before the first request. Safe to
+    use from several threads.
+    """
+
+    def __init__(
+        self,
+        context: str | None,
+        *,
+        timeout: float,
+        width: int = WIDTH,
+        read_seconds: float = READ_SECONDS,
+        kubeconfig: str | None = None,
+    ) -> None:
+        self._context = context
+        self._kubeconfig = kubeconfig
+        self._read_seconds = read_seconds
+        self._timeout = timeout
+        self._end: float | None = None
+        self._gate = _Gate(width)
+        self._width = width
+        self._mutex = threading.Lock()
+        self._login: _Login | None = None
+        self._renewed = False
+        self._answered = False
+        self._offset = timedelta(0)
+
+    @property
+    def width(self) -> int:
+        """How many requests may be in flight."""
+        return self._width
+
+    def now(self) -> datetime:
+        """The time by the server's clock, as its last answer told it: the clock of this machine decides nothing."""
+        return datetime.now(UTC) + self._offset
+
+    def remaining(self) -> float:
+        """The seconds that are left of the timeout."""
+        if self._end is None:
+            self._end = time.monotonic() + self._timeout
+        return self._end - time.monotonic()
+
+    def read(self, path: str, query: Mapping[str, str] | None = None, *, accept: str = "application/json") -> Answer:
+        """A GET, tried again until it is answered. Raises Fault where it is not."""
+        return self._send("GET", path, None, "", query or {}, accept, safe=True)
+
+    def ask(self, method: str, path: str, body: Json, query: Mapping[str, str] | None = None, *, content: str = "") -> Answer:
+        """A request that changes nothing (a dry run, a review), tried again until it is answered. Raises Fault."""
+        return self._send(method, path, body, content, query or {}, "application/json", safe=True)
+
+    def write(self, method: str, path: str, body: Json, query: Mapping[str, str] | None = None, *, content: str = "") -> Answer:
+        """A request that changes something. Raises Unanswered where it may have been done, Fault where it was not."""
+        return self._send(method, path, body, content, query or {}, "application/json", safe=False)
+
+    def _send(
+        self, method: str, path: str, body: Json | None, content: str, query: Mapping[str, str], accept: str, *, safe: bool
+    ) -> Answer:
+        tries = 0
+        while True:
+            tries += 1
+            login = self._credentials()
+            try:
+                status, headers, text = self._once(login, method, path, body, content, query, accept)
+                pause = self._pause(status, headers, tries)
+                if status == 401:
+                    self._renew(login)
+                    continue
+                if pause is None and status < 500:
+                    return Answer(status, self._parsed(status, text))
+                reason, known = _complaint(status, text), status == 429 or (status == 503 and "Retry-After" in headers)
+                error = Unanswered(reason, status)
+            except _Lost as lost:
+                reason, known, pause = lost.reason, False, None
+                error = Unanswered(reason)
+            if not (safe or known):
+                raise error
+            pause = pause if pause is not None else min(_LONGEST_PAUSE, 0.1 * 2**tries) * random.uniform(0.5, 1)  # noqa: S311
+            if self.remaining() < pause or (not self._answered and tries >= STRANGER_TRIES):
+                raise self._gone(reason)
+            time.sleep(pause)
+
+    def _once(
+        self, login: _Login, method: str, path: str, body: Json | None, content: str, query: Mapping[str, str], accept: str
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """One request. Raises _Lost where there was no whole answer, Fault where trying again is pointless."""
+        import urllib3
+
+        url = f"{login.host}{path}" + (f"?{urlencode(query)}" if query else "")
+        headers = {**login.headers, "Accept": accept, "User-Agent": f"flagsync/{__version__}"}
+        if body is not None:
+            headers["Content-Type"] = content or "application/json"
+        data = None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        with self._gate.passing():
+            left = self.remaining()
+            if left <= 0:
+                raise self._gone("the time is up")
+            limits = urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=min(self._read_seconds, left))
+            try:
+                response = login.manager.request(
+                    method, url, body=data, headers=headers, timeout=limits, retries=False, redirect=False
+                )
+            except urllib3.exceptions.SSLError as error:
+                if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                    raise Fault(
+                        f"The certificate of {_site(login.host)} is not trusted: {_certificate(str(error))}.",
+                        "Correct `certificate-authority` of the cluster in the kubeconfig; the check is never switched off.",
+                    ) from None
+                raise _Lost("the connection was broken off") from None
+            except urllib3.exceptions.LocationParseError:
+                raise UsageFault(
+                    f"`{login.host[:60]}` is no address of a server", "correct `server` in the kubeconfig"
+                ) from None
+            except (urllib3.exceptions.HTTPError, OSError) as error:
+                raise _Lost(_words(error)) from None
+        if "Date" in response.headers:
+            self._note_time(response.headers["Date"])
+        return response.status, response.headers, response.data
+
+    def _note_time(self, date: str) -> None:
+        try:
+            self._offset = parsedate_to_datetime(date) - datetime.now(UTC)
+        except (ValueError, TypeError):
+            return
+
+    def _parsed(self, status: int, text: bytes) -> Json:
+        try:
+            body = json.loads(text)
+        except (ValueError, RecursionError):
+            body = None
+        if 400 <= status < 500 and not isinstance(body, dict):
+            return {"message": text[:200].decode("utf-8", "replace")}
+        if not isinstance(body, dict):
+            raise _Lost("what answers there does not speak like a Kubernetes API server")
+        self._answered = True
+        return body
+
+    def _pause(self, status: int, headers: Mapping[str, str], tries: int) -> float | None:
+        """How long the server asks us to wait; None where it does not."""
+        if status != 429 and not (status == 503 and "Retry-After" in headers):
+            return None
+        self._gate.ease()
+        asked = headers.get("Retry-After", "")
+        least = float(asked) if asked.isdecimal() else min(_LONGEST_PAUSE, 0.2 * 2**tries)
+        return least + random.uniform(0, 0.2)  # noqa: S311
+
+    def _gone(self, reason: str) -> Fault:
+        return Fault(f"{self._where} does not answer: {reason}.", "Check the address, the network and the proxy.")
+
+    @property
+    def _where(self) -> str:
+        return f"The API server {_site(self._login.host)}" if self._login else "The API server"
+
+    def _credentials(self) -> _Login:
+        with self._mutex:
+            if self._login is None:
+                self._login = _login(self._context, self._kubeconfig, self._width)
+            return self._login
+
+    def _renew(self, refused: _Login) -> None:
+        """Reads the credentials again, once for the whole run. Raises ForbiddenFault the second time."""
+        with self._mutex:
+            if self._login is not refused:
+                return
+            if self._renewed:
+                raise ForbiddenFault(
+                    f"{self._where} does not accept the credentials (401), not even after they were read again.",
+                    "Log in again, or give the CI job a token that lives longer.",
+                )
+            self._renewed = True
+            self._login = _login(self._context, self._kubeconfig, self._width)
+
+
+class _Lost(Exception):
+    """There was no whole answer."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _words(error: Exception) -> str:
+    import urllib3
+
+    cases = (
+        (urllib3.exceptions.NameResolutionError, "its name is not known here"),
+        (urllib3.exceptions.ConnectTimeoutError, "the connection is not made in time"),
+        (urllib3.exceptions.ReadTimeoutError, "no answer in time"),
+        (urllib3.exceptions.NewConnectionError, "the connection is refused"),
+        (urllib3.exceptions.ProxyError, "the proxy refuses"),
+        (urllib3.exceptions.IncompleteRead, "the connection was broken off in the middle of an answer"),
+    )
+    return next((words for kind, words in cases if isinstance(error, kind)), "the connection was broken off")
+
+
+def _certificate(error: str) -> str:
+    for part in ("certificate has expired", "not yet valid", "self-signed certificate", "self signed certificate", "mismatch"):
+        if part in error:
+            return {"mismatch": "it is for another name"}.get(part, part)
+    return "its authority is not known"
+
+
+def _complaint(status: int, text: bytes) -> str:
+    try:
+        message = " ".join(str(json.loads(text)["message"]).split())[:300]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        message = ""
+    return f"HTTP status {status}" + (f", {message}" if message else "")
+
+
+def _site(host: str) -> str:
+    """Where a server is, without anything secret that somebody may have written into its address."""
+    parts = urlsplit(host)
+    return f"`{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}`"
+
+
+class _Complaints(logging.Handler):
+    """Keeps what the configuration loader only logs, such as a failing exec plugin."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(" ".join(record.getMessage().split())[:200])
+
+
+def _login(context: str | None, kubeconfig: str | None, width: int) -> _Login:
+    """Loads the configuration. Raises UsageFault where there is none or no such context, ForbiddenFault without credentials."""
+    try:
+        from kubernetes.client import Configuration
+        from kubernetes.client.rest import RESTClientObject
+    except ImportError:
+        raise UsageFault(
+            "this installation of flagsync cannot talk to clusters", "install it with the extra `kube`: `flagsync[kube]`"
+        ) from None
+    configuration = Configuration()
+    complaints = _Complaints()
+    root = logging.getLogger()
+    root.addHandler(complaints)
+    try:
+        plugin = _load(configuration, context, kubeconfig)
+    finally:
+        root.removeHandler(complaints)
+    token = next((str(value) for value in configuration.api_key.values() if value), None)
+    if not token and not configuration.cert_file and not str(configuration.host).startswith("http://"):
+        if plugin:
+            why = complaints.messages[-1] if complaints.messages else "it gave neither a token nor a certificate"
+            raise ForbiddenFault(f"The exec plugin `{plugin[:60]}` of the kubeconfig failed: {why}", "Run it by hand.")
+        raise ForbiddenFault("The kubeconfig has no credentials for this context.", "Log in; flagsync is never anonymous.")
+    configuration.retries = False
+    configuration.connection_pool_maxsize = width
+    try:
+        manager = RESTClientObject(configuration).pool_manager
+    except (OSError, ValueError) as error:
+        raise UsageFault(f"the kubeconfig cannot be used: {type(error).__name__}", "check its certificates") from None
+    return _Login(str(configuration.host).rstrip("/"), manager, {"Authorization": token} if token else {})
+
+
+def _load(configuration: Configuration, context: str | None, kubeconfig: str | None) -> str | None:
+    """Fills the configuration; answers with the command of the exec plugin where credentials come from one."""
+    import yaml
+    from kubernetes.config import ConfigException, load_incluster_config
+    from kubernetes.config.kube_config import KubeConfigLoader, KubeConfigMerger
+
+    named = kubeconfig or os.environ.get("KUBECONFIG")
+    paths = named or "~/.kube/config"
+    there = [path for path in paths.split(os.pathsep) if path and Path(path).expanduser().exists()]
+    if not there:
+        if context is None and _SERVICE_ACCOUNT.exists() and os.environ.get("KUBERNETES_SERVICE_HOST"):
+            load_incluster_config(client_configuration=configuration)
+            return None
+        raise UsageFault(
+            f"there is no kubeconfig: `{paths[:60]}` is not there", "name one with KUBECONFIG, or run inside a pod"
+        )
+    try:
+        merged = KubeConfigMerger(os.pathsep.join(there)).config
+        chosen = context or merged.value.get("current-context")
+        known = [str(each["name"]) for each in merged["contexts"].value]
+        if chosen not in known:
+            names = ", ".join(f"`{name[:60]}`" for name in known) or "none"
+            asked = f"no context `{str(chosen)[:60]}`" if chosen else "no current context"
+            raise UsageFault(f"the kubeconfig has {asked}", f"it has {names}")
+        KubeConfigLoader(config_dict=merged, active_context=chosen, config_base_path=None).load_and_set(configuration)
+        name = merged["contexts"].get_with_name(chosen)["context"].safe_get("user")
+        user = merged["users"].get_with_name(name, safe=True) if name and merged.safe_get("users") else None
+        plugin = user["user"].safe_get("exec") if user else None
+        return str(plugin["command"]) if plugin else None
+    except (ConfigException, yaml.YAMLError, OSError, KeyError, TypeError, AttributeError, ValueError) as error:
+        words = " ".join(str(error).split())[:200] if isinstance(error, ConfigException | OSError) else "it is damaged"
+        raise UsageFault(f"the kubeconfig cannot be read: {words}", "check it with `kubectl config view`") from None
