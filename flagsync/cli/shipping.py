@@ -127,6 +127,14 @@ class Shipping:
 
         return render
 
+    def knows(self, commit: str) -> bool:
+        """Whether a commit is one of this repository, as far as this clone has it."""
+        if self.commit is None:
+            return False
+        from flagsync.edges.repository import commit_exists
+
+        return commit_exists(self.run.root, commit)
+
     def ancestry(self, old: str, new: str) -> bool | None:
         """Whether one commit is an ancestor of another, as far as the history here can tell."""
         if self.commit is None:

@@ -71,6 +71,7 @@ LOCK_PATIENCE: Final = (0.0, 0.05, 0.1)
 """Seconds to wait before each try for the lock: a `status` looks at it for an instant."""
 
 _NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
+_RECORD: Final = ".inventory.yaml"
 _TEMPORARY: Final = ".flagsync-tmp."
 _HEADER: Final = "# Written by flagsync. What is changed here by hand is reported as drift and put back by the next sync.\n"
 _IGNORED: Final = "*.lock\n*.attempt\n.flagsync-tmp.*\n"
@@ -193,6 +194,38 @@ class DirectoryDestination:
                 objects[live.key] = live
         objects = {key: live for key, live in objects.items() if key.name != set_id.inventory.name}
         return Live(objects, inventory, attempt, notes)
+
+    def sets(self) -> Sequence[SetId]:
+        """Every set of which the folder holds a record, sorted by name; a file that does not carry a set's marks is none."""
+        found = []
+        with self._seen() as root:
+            folders = _names(root) if root is not None else []
+        for folder_name in folders:
+            namespace = None if folder_name == NO_NAMESPACE else folder_name
+            if not (namespace is None or _NAME.fullmatch(namespace)) or not self._is_folder(folder_name):
+                continue
+            with self._seen(folder_name) as folder:
+                if folder is None:
+                    continue
+                for name in _names(folder):
+                    if name.endswith(_RECORD):
+                        found += self._recorded(folder, ObjectKey(namespace, name.removesuffix(".yaml")))
+        return sorted(found, key=lambda set_id: (set_id.name, set_id.namespace or ""))
+
+    def _is_folder(self, name: str) -> bool:
+        path = self._root / name
+        return path.is_dir() and not path.is_symlink()
+
+    def _recorded(self, folder: int, key: ObjectKey) -> list[SetId]:
+        """The set whose record a file is, or nothing."""
+        file = None
+        with contextlib.suppress(OSError):
+            file = self._read(folder, f"{key.name}.yaml")
+        live = self._decode(key, file.content) if file else None
+        if live is None or live.trouble or live.labels.get(MANAGED_BY_LABEL) != MANAGER:
+            return []
+        set_id = SetId(live.labels.get(PART_OF_LABEL, ""), live.labels.get(ENVIRONMENT_LABEL, ""), key.namespace)
+        return [set_id] if live.labels.get(SET_LABEL) == set_id.name and set_id.inventory == key else []
 
     def contents(self, set_id: SetId, refs: Collection[ObjectRef]) -> Mapping[ObjectRef, Manifest]:
         """Our part of objects as earlier syncs wrote them; what is missing or damaged is left out."""
@@ -336,6 +369,10 @@ class DirectoryDestination:
             os.close(folder)
 
     def _unreadable(self, path: str, error: OSError) -> Fault:
+        if error.errno == errno.ENOTDIR and not self._root.is_dir():
+            return RefusedFault(
+                f"`{self._name}` cannot be a folder, because it or a part of its path is a file.", "Choose another target."
+            )
         if error.errno in {errno.ELOOP, errno.ENOTDIR}:
             return RefusedFault(
                 f"`{path}` in `{self._name}` is not a plain folder or file (a symbolic link is never followed).",

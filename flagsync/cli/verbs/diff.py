@@ -6,12 +6,13 @@ from datetime import date
 
 import click
 
+from flagsync.cli.leftovers import leftovers
 from flagsync.cli.options import caching, common, dated, reporting, sets
 from flagsync.cli.shipping import forbidden, open_shipping, targeted
 from flagsync.converge import plan
 from flagsync.model.fault import Exit
 from flagsync.model.report import Report
-from flagsync.narrate import plan_data, plan_lines, plan_summary
+from flagsync.narrate import leftover_data, leftover_lines, plan_data, plan_lines, plan_summary
 from flagsync.pipeline import shipping
 
 
@@ -62,9 +63,18 @@ def command(
     for each in rendered:
         goal = shipping.goal(each, ship.commit)
         plans.append(plan(ship.destination(each.selection), goal, ship.render_at(goal.set_id)))
-    lines = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]
+    left = leftovers(ship)
+    lines = [*(line for each in plans for line in plan_lines(each)), *leftover_lines(left), plan_summary(plans)]
     ship.show(lines)
     ship.publish(
-        Report("diff", None, flags=report.flags, files=report.files, skipped=report.skipped, data=plan_data(plans)), lines
+        Report(
+            "diff",
+            None,
+            flags=report.flags,
+            files=report.files,
+            skipped=report.skipped,
+            data={**plan_data(plans), "left_behind": leftover_data(left)},
+        ),
+        lines,
     )
     return Exit.FINDINGS if any(each.differs for each in plans) else Exit.CLEAN

@@ -6,11 +6,12 @@ from datetime import date
 
 import click
 
+from flagsync.cli.leftovers import leftovers
 from flagsync.cli.options import common, dated, reporting, sets
 from flagsync.cli.shipping import open_shipping, statuses, targeted
 from flagsync.model.fault import Exit
 from flagsync.model.report import Report
-from flagsync.narrate import status_data, status_lines
+from flagsync.narrate import leftover_data, leftover_lines, status_data, status_lines
 
 
 @click.command("status")
@@ -51,8 +52,9 @@ def command(
         needs_environment=False,
     )
     found = statuses(ship)
-    lines = [line for each in found for line in status_lines(each)]
+    left = leftovers(ship)
+    lines = [*(line for each in found for line in status_lines(each)), *leftover_lines(left)]
     ship.show(lines)
-    data = {"sets": [status_data(each) for each in found]}
+    data = {"sets": [status_data(each) for each in found], "left_behind": leftover_data(left)}
     ship.publish(Report("status", None, data=data), lines)
     return Exit.CLEAN

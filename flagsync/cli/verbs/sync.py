@@ -6,12 +6,13 @@ from datetime import date
 
 import click
 
+from flagsync.cli.leftovers import leftovers
 from flagsync.cli.options import caching, common, dated, reporting, sets
 from flagsync.cli.shipping import forbidden, open_shipping, stopping, targeted
 from flagsync.converge import converge, plan
 from flagsync.model.change import Consent
 from flagsync.model.report import Report
-from flagsync.narrate import plan_data, plan_lines, plan_summary, result_lines
+from flagsync.narrate import leftover_data, leftover_lines, plan_data, plan_lines, plan_summary, result_lines
 from flagsync.pipeline import shipping
 
 
@@ -87,7 +88,8 @@ def command(
         goal, destination = shipping.goal(each, ship.commit), ship.destination(each.selection)
         planned.append((destination, plan(destination, goal, ship.render_at(goal.set_id))))
     plans = [each for _, each in planned]
-    shown = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]
+    left = leftovers(ship)
+    shown = [*(line for each in plans for line in plan_lines(each)), *leftover_lines(left), plan_summary(plans)]
     ship.show(shown)
     ship.refuse_gaps(plans, report)
     consent = Consent(confirm_prune, replace_commit, resume, take_over_from)
@@ -95,7 +97,7 @@ def command(
         result = converge(planned, ship.converging(stop), consent, ship.ancestry, dry_run=dry_run, render_at=ship.render_at)
     told = list(result_lines(result, dry_run=dry_run))
     ship.show(told)
-    data = plan_data(plans, result)
+    data = {**plan_data(plans, result), "left_behind": leftover_data(left)}
     ship.publish(
         Report("sync", None, flags=report.flags, files=report.files, skipped=report.skipped, data=data), [*shown, *told]
     )
