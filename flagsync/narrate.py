@@ -19,7 +19,7 @@ from flagsync.model.change import (
     State,
     Status,
 )
-from flagsync.model.inventory import Kind, ObjectKey
+from flagsync.model.inventory import Inventory, Kind, ObjectKey
 from flagsync.model.leftover import Leftover
 from flagsync.model.report import Line
 from flagsync.phrase import phrase
@@ -36,6 +36,12 @@ def short(commit: str | None) -> str:
     return commit[:_SHORT] if commit else "files without a commit"
 
 
+def _live(inventory: Inventory) -> str:
+    """What is live, in short."""
+    adopted = inventory.commit is None and all(sync.kind is Kind.ADOPT for sync in inventory.ring)
+    return "what was adopted" if adopted else short(inventory.commit)
+
+
 def plan_lines(plan: Plan) -> Iterator[Line]:
     """The plan of one set, flag by flag."""
     yield _head(plan)
@@ -49,7 +55,9 @@ def plan_lines(plan: Plan) -> Iterator[Line]:
 
 def _head(plan: Plan) -> Line:
     head = f"{plan.set_id.app} in {plan.set_id.environment} -> {plan.target}"
-    live = short(plan.inventory.commit) if plan.inventory else "nothing live"
+    live = _live(plan.inventory) if plan.inventory else "nothing live"
+    if plan.kind is Kind.ADOPT:
+        return Line(f"{head}: {'take over what is there' if plan.changes else 'nothing to take over'}", "heading")
     if not plan.changes:
         state = "no object differs, only the record is written" if plan.due else "nothing differs"
         return Line(f"{head}: {state} (live: {live})" if plan.inventory else f"{head}: {state}", "good")
@@ -71,7 +79,8 @@ def _change_lines(change: Change) -> Iterator[Line]:
 def _flag_words(flag: FlagChange) -> str:
     by_hand = " (changed by hand since the last sync)" if flag.edited else ""
     if flag.before is None:
-        return f"{flag.flag}: new, {portray(_safe(flag.key, flag.after or ''))}{by_hand}"
+        after = portray(_safe(flag.key, flag.after or ""))
+        return f"{flag.flag}: {after} again (taken away by hand)" if flag.edited else f"{flag.flag}: new, {after}"
     if flag.after is None:
         return f"{flag.flag}: goes, was {portray(_safe(flag.key, flag.before))}{by_hand}"
     return f"{flag.flag}: {transition(_safe(flag.key, flag.before), _safe(flag.key, flag.after))}{by_hand}"
@@ -92,19 +101,22 @@ def plan_summary(plans: Sequence[Plan]) -> Line:
     sets = f"{len(plans)} {'set' if len(plans) == 1 else 'sets'}"
     if not changes:
         return Line(f"{sets}: {'only the record is written' if any(plan.due for plan in plans) else 'nothing differs'}", "good")
-    return Line(f"{sets}: {told}; {len(flags)} {'flag changes' if len(flags) == 1 else 'flags change'}", "heading")
+    effect = f"; {len(flags)} {'flag changes' if len(flags) == 1 else 'flags change'}" if flags else ""
+    return Line(f"{sets}: {told}{effect}", "heading")
 
 
 def result_lines(result: Result, *, dry_run: bool) -> Iterator[Line]:
     """What became of a run, after its plan was shown: refusals, failures, and what is live now."""
     written = any(outcome.state in {State.DONE, State.UNKNOWN} for each in result.sets for outcome in each.outcomes)
-    stopped = any(each.refusals or each.outcomes for each in result.sets) and not written
+    stopped = None
+    if not written and any(each.refusals or each.outcomes for each in result.sets):
+        stopped = "another set was refused" if result.refusals else "another set cannot be written"
     for each in result.sets:
         yield from _set_lines(each, dry_run=dry_run, stopped=stopped)
 
 
-def _set_lines(each: SetResult, *, dry_run: bool, stopped: bool) -> Iterator[Line]:
-    """One set's part; `stopped` where something stood against the run before anything was written."""
+def _set_lines(each: SetResult, *, dry_run: bool, stopped: str | None) -> Iterator[Line]:
+    """One set's part; `stopped` says what of another set stood against the run before anything was written."""
     name = f"{each.plan.set_id.app} in {each.plan.set_id.environment}"
     for refusal in each.refusals:
         yield Line(f"{name}: refused [{refusal.guard}]: {phrase(refusal.message)}", "error")
@@ -120,9 +132,11 @@ def _set_lines(each: SetResult, *, dry_run: bool, stopped: bool) -> Iterator[Lin
     if each.refusals:
         yield Line(f"{name}: nothing was changed", "bad")
     elif stopped and each.plan.due:
-        yield Line(f"{name}: nothing was changed" + ("" if bad else ", because the run was stopped"), "bad")
+        yield Line(f"{name}: nothing was changed" + ("" if bad else f", because {stopped}"), "bad")
     elif dry_run:
         yield Line(f"{name}: a dry run, nothing was changed", "faint")
+    elif each.concluded and each.plan.kind is Kind.ADOPT:
+        yield Line(f"{name}: {_counted(done, 'object')} taken over; `flagsync sync` brings what is in it to the commit", "good")
     elif each.concluded:
         wrote = f"{_counted(done, 'object')} written" if each.plan.changes else "only the record was written"
         wrote = wrote if each.plan.due else "and what was rolled back is settled"
@@ -270,7 +284,7 @@ def status_lines(status: Status) -> Iterator[Line]:
         yield Line(f"{name}: never synced", "faint")
     else:
         latest = inventory.latest
-        yield Line(f"{name}: live is {short(inventory.commit)}", "heading")
+        yield Line(f"{name}: live is {_live(inventory)}", "heading")
         yield Line(f"  {_DONE[latest.kind]} {latest.time} by {latest.actor}{f' ({latest.run_url})' if latest.run_url else ''}")
         for entry in inventory.entries:
             yield Line(f"  {ObjectKey(entry.namespace, entry.name)}: {_counted(len(entry.flags), 'flag')}")
@@ -287,7 +301,7 @@ def status_lines(status: Status) -> Iterator[Line]:
     for note in status.notes:
         yield Line(f"  {phrase(note)}", "faint")
     if status.drift:
-        yield Line(f"  {_counted(len(status.drift), 'difference')} to what was synced; see `flagsync drift`", "warning")
+        yield Line(f"  {_counted(len(status.drift), 'difference')} from what was synced; see `flagsync drift`", "warning")
 
 
 def drift_lines(status: Status) -> Iterator[Line]:
