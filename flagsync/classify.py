@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from flagsync.bytetext import ByteText
@@ -31,9 +32,34 @@ _CALLEE: Final = re.compile(
 _KEYWORD: Final = re.compile(rb"\s*[$]?([A-Za-z_]\w*)\s*[:=]\s*")
 _CONCATENATES: Final = frozenset({"+", ".", "..", "<<", "<>", "++", "%", "~"})
 _COMPARES: Final = frozenset({"==", "===", "!=", "!==", "in", "not in", "is", "eq", "<=>", "=~"})
+_IMPLIED: Final = re.compile(rb"(?:^|[\s(,:=\[])\.$")
+"""The dot of Swift's `.newFlow`, whose enum is implied."""
+
+_TYPED: Final = frozenset({b"", b"<", b"!", b"["})
+"""What may stand between a callee and its arguments: type arguments, or the mark of a macro or an assertion."""
+
 _FORMATS: Final = re.compile(r"(?i)format|sprintf")
 _PLACEHOLDER: Final = re.compile(r"[%{$]|#\{")
 _TRUTH: Final = {"true": "true", "false": "false", "True": "true", "False": "false"}
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the climb from a name to the top has noted so far; `end` is where the name ends."""
+
+    name: str
+    form: Form
+    end: int
+    role: Role = "plain"
+    subject: str = ""
+    receiver: str = ""
+    position: str = ""
+    declared: str = ""
+    owner: str = ""
+
+
+def _is_macro(callee: str) -> bool:
+    return callee.isupper() or callee == "define"
 
 
 class Classifier:
@@ -105,7 +131,7 @@ class Classifier:
             index -= 1
         unit = nodes[index]
         qualifier = _last_name(self._text.text(max(unit.start_byte, start - 200), start)) if unit.start_byte < start else ""
-        if not qualifier and self._data[start - 1 : start] == b"." and unit.start_byte == start:
+        if not qualifier and _IMPLIED.search(self._data, max(0, start - 2), start):
             qualifier = "."
         if any(node.type in self._grammar.imports for node in nodes[-6:]):
             return self._made(name, "name", "import", start, end)._replace(
@@ -123,14 +149,9 @@ class Classifier:
         if inner is None:
             if call.end_byte != end or call.start_byte == start:
                 return None
-        elif nodes[index].start_byte >= inner.start_byte or self._data[end : inner.start_byte].strip()[:1] not in {
-            b"",
-            b"<",
-            b"!",
-            b"[",
-        }:
+        elif nodes[index].start_byte >= inner.start_byte or self._data[end : inner.start_byte].strip()[:1] not in _TYPED:
             return None
-        receiver = qualifier or _last_name(self._text.text(max(call.start_byte, start - 200), start))
+        receiver = qualifier.strip(".") or _last_name(self._text.text(max(call.start_byte, start - 200), start))
         arguments = self._arguments(inner) if inner is not None else ()
         return self._in_context(name, "name", nodes, index, start, end, receiver)._replace(
             role="callee", qualifier=receiver, origin=self._imports.of(receiver or name), arguments=arguments
@@ -140,105 +161,103 @@ class Classifier:
         self, name: str, form: Form, nodes: list[Node], index: int, start: int, end: int, qualifier: str = ""
     ) -> Occurrence:
         """Climbs from the node at `index` and notes what it passes."""
-        grammar = self._grammar
-        role: Role = "plain"
-        subject = receiver = position = declared = owner = ""
-        stop = 0
-        for at in range(index - 1, -1, -1):
-            node, child = nodes[at], nodes[at + 1]
-            kind = node.type
-            if kind in self._declarations:
-                title = self._title(node, child, self._declarations[kind])
-                if title is None:
-                    if form == "name" and role == "plain":
-                        role, declared = "declaration", name
-                    elif role in {"element", "key"}:
-                        subject = self._source_of(node)
-                elif not title:
-                    stop = at
-                    break
-                elif declared:
-                    owner = owner or title
-                else:
-                    declared = title
-                    role = "declared" if role == "plain" else role
-                stop = at
+        seen = _Seen(name, form, end)
+        stop = index
+        while stop > 0:
+            stop -= 1
+            if self._ends(seen, nodes, stop):
                 break
-            if kind in grammar.calls and role == "plain" and form == "string" and child.start_byte == node.start_byte:
-                continue
-            if kind in grammar.calls:
-                if role != "argument" or subject:
-                    stop = at
-                    break
-                subject, receiver = self._callee(node)
-            elif kind in grammar.arguments and (at == 0 or _calls(nodes, at, grammar)):
-                if role == "argument":
-                    stop = at
-                    break
-                position = position or (declared if role == "value" else "") or str(_index_in(node, child))
-                role, declared = "argument", ""
-            elif kind in grammar.imports:
-                role, subject = "import", self._renamed(end)
-                stop = at
-                break
-            elif kind in grammar.types:
-                role = "type"
-                stop = at
-                break
-            elif kind in grammar.attributes:
-                role, subject = "attribute", _last_name(self._text.text(node.start_byte, child.start_byte))
-                stop = at
-                break
-            elif kind in grammar.pairs:
-                role, declared, owner = self._pair(node, child, role, declared, owner)
-            elif kind in grammar.tables:
-                role = "element" if role == "plain" else role
-            elif kind in grammar.subscripts:
-                if role == "plain" and child.start_byte > node.start_byte:
-                    role, subject = "index", _last_name(self._text.text(child.start_byte - 120, child.start_byte))
-                stop = at
-                break
-            elif kind in grammar.binaries:
-                operator = self._operator(node)
-                if operator in _COMPARES and role == "plain":
-                    role, subject = "compared", self._other_side(node, child)
-                    stop = at
-                    break
-                if operator in _CONCATENATES and form == "string":
-                    form = "part"
-            elif kind in grammar.members and form == "string" and child.start_byte == node.start_byte:
-                continue
-            elif kind in grammar.wrappers:
-                keyword = _KEYWORD.fullmatch(self._data[node.start_byte : child.start_byte])
-                if keyword is not None and role == "plain":
-                    position = keyword[1].decode("ascii")
-            else:
-                stop = at
-                break
-        if form != "name" and role == "declaration":
-            role = "plain"
-        function = next((node for node in nodes[: stop + 1][::-1] if node.type in grammar.functions), None)
-        owner = owner or self._owner(nodes, stop)
-        if (
-            role == "argument"
-            and function is None
-            and not declared
-            and (subject.isupper() or subject == "define")
-            and form == "string"
-        ):
-            declared = next((self._macro_name(node) for node in nodes[::-1] if node.type in grammar.calls), "")
-        if function is not None and declared and role == "declared" and self._reused(function, declared, nodes[stop]):
-            position = "reused"
-        return self._made(name, form, role, start, end)._replace(
-            subject=subject,
-            receiver=receiver,
-            position=position,
-            declared=declared,
-            owner=owner,
+        function = next((node for node in nodes[: stop + 1][::-1] if node.type in self._grammar.functions), None)
+        if form == "string" and seen.role == "argument" and function is None and not seen.declared and _is_macro(seen.subject):
+            seen.declared = next((self._macro_name(node) for node in nodes[::-1] if node.type in self._grammar.calls), "")
+        if function is not None and seen.role == "declared" and self._reused(function, seen.declared, nodes[stop]):
+            seen.position = "reused"
+        return self._made(name, seen.form, seen.role, start, end)._replace(
+            subject=seen.subject,
+            receiver=seen.receiver,
+            position=seen.position,
+            declared=seen.declared,
+            owner=seen.owner or self._owner(nodes, stop),
             qualifier=qualifier,
             origin=self._imports.of(qualifier or name),
             nested=function is not None,
         )
+
+    def _ends(self, seen: _Seen, nodes: list[Node], at: int) -> bool:
+        """Notes what one node on the way up says; whether the way ends there."""
+        grammar, node, child = self._grammar, nodes[at], nodes[at + 1]
+        kind = node.type
+        begins = seen.form == "string" and child.start_byte == node.start_byte
+        if kind in self._declarations:
+            self._pass_declaration(seen, node, child)
+            return True
+        if kind in grammar.calls:
+            return not (begins and seen.role == "plain") and self._pass_call(seen, node)
+        if kind in grammar.arguments and _calls(nodes, at, grammar):
+            return self._pass_arguments(seen, node, child)
+        if kind in grammar.subscripts:
+            if seen.role == "plain" and child.start_byte > node.start_byte:
+                seen.role = "index"
+                seen.subject = _last_name(self._text.text(child.start_byte - 120, child.start_byte))
+            return True
+        if kind in grammar.pairs:
+            seen.role, seen.declared, seen.owner = self._pair(node, child, seen.role, seen.declared, seen.owner)
+        elif kind in grammar.tables:
+            seen.role = "element" if seen.role == "plain" else seen.role
+        elif kind in grammar.binaries:
+            return self._pass_operator(seen, node, child)
+        elif kind in grammar.wrappers:
+            keyword = _KEYWORD.fullmatch(self._data[node.start_byte : child.start_byte])
+            if keyword is not None and seen.role == "plain":
+                seen.position = keyword[1].decode("ascii")
+        elif not (kind in grammar.members and begins):
+            self._pass_end(seen, node, child)
+            return True
+        return False
+
+    def _pass_declaration(self, seen: _Seen, node: Node, child: Node) -> None:
+        title = self._title(node, child, self._declarations[node.type])
+        if title is None:
+            if seen.form == "name" and seen.role == "plain":
+                seen.role, seen.declared = "declaration", seen.name
+            elif seen.role in {"element", "key"}:
+                seen.subject = self._source_of(node)
+        elif title and seen.declared:
+            seen.owner = seen.owner or title
+        elif title:
+            seen.declared = title
+            seen.role = "declared" if seen.role == "plain" else seen.role
+
+    def _pass_call(self, seen: _Seen, node: Node) -> bool:
+        if seen.role != "argument" or seen.subject:
+            return True
+        seen.subject, seen.receiver = self._callee(node)
+        return False
+
+    def _pass_arguments(self, seen: _Seen, node: Node, child: Node) -> bool:
+        if seen.role == "argument":
+            return True
+        named = seen.declared if seen.role == "value" else ""
+        seen.position = seen.position or named or str(_index_in(node, child))
+        seen.role, seen.declared = "argument", ""
+        return False
+
+    def _pass_operator(self, seen: _Seen, node: Node, child: Node) -> bool:
+        operator = self._operator(node)
+        if operator in _COMPARES and seen.role == "plain":
+            seen.role, seen.subject = "compared", self._other_side(node, child)
+            return True
+        if operator in _CONCATENATES and seen.form == "string":
+            seen.form = "part"
+        return False
+
+    def _pass_end(self, seen: _Seen, node: Node, child: Node) -> None:
+        if node.type in self._grammar.imports:
+            seen.role, seen.subject = "import", self._renamed(seen.end)
+        elif node.type in self._grammar.types:
+            seen.role = "type"
+        elif node.type in self._grammar.attributes:
+            seen.role, seen.subject = "attribute", _last_name(self._text.text(node.start_byte, child.start_byte))
 
     def _source_of(self, declaration: Node) -> str:
         """What a pattern takes apart: `useFlags` in `const { newCheckout } = useFlags()`."""
@@ -339,6 +358,8 @@ class Classifier:
             if variable is not None:
                 before = self._text.text(node.start_byte, variable.start_byte)
                 return Argument("prefix", _OPENING_TEXT.sub("", before, count=1).rstrip("#$\\({"), keyword, "", span)
+            if self._grammar.hidden and self._grammar.hidden in content:
+                return Argument("prefix", content.partition(self._grammar.hidden)[0], keyword, "", span)
             return Argument("string", content, keyword, "", span)
         if written in _TRUTH:
             return Argument("boolean", _TRUTH[written], keyword, "", span)
@@ -356,7 +377,8 @@ class Classifier:
                 match = re.search(r"[\"']([^\"']*)[\"']", around)
                 if match:
                     return Argument("prefix", _PLACEHOLDER.split(match[1])[0], keyword, "", span)
-        match = _DOTTED.fullmatch(written)
+        converted = _CONVERTED.fullmatch(written)
+        match = _DOTTED.fullmatch(converted[1] if converted else _UNWRAPPED.sub("", written))
         if match is not None:
             return Argument("name", match[2], keyword, _last_name(match[1] or ""), span)
         return Argument("other", " ".join(written.split())[:_SNIPPET], keyword, "", span)
@@ -397,6 +419,12 @@ class Classifier:
 
 
 _OPENING_TEXT: Final = re.compile(r"^[A-Za-z@$]{0,3}#{0,3}(?:\"\"\"|'''|[\"'`])|^:[\"']?")
+_UNWRAPPED: Final = re.compile(
+    r"(?:\.|->)(?:key|value|rawValue|name|id|Key|Value|Name|to_string|toString|getKey|to_s|as_str)(?:\(\))?$"
+)
+"""What turns a member of an enum into its text."""
+
+_CONVERTED: Final = re.compile(r"(?:string|str|String|StringName|Symbol)\(([\w.$:]+)\)")
 _NUMBER: Final = re.compile(r"-?\d[\d_]*(?:\.\d+)?[fFdDlLmM]?")
 _DOTTED: Final = re.compile(r"[$&*]?((?:[A-Za-z_$][\w$]*(?:\(\))?(?:\?\.|!\.|\.|->|::|\\))*|\.)([A-Za-z_$][\w$]*)")
 

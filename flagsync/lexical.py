@@ -18,7 +18,9 @@ from flagsync.model.reference import Argument, Form, Occurrence, Role
 _BEFORE: Final = 300
 _QUOTES: Final = b"\"'`"
 _CALL: Final = re.compile(
-    r"(?:([A-Za-z_$][\w$]*)[?!]?(?:\(\))?\s*(?:\?\.|!!?\.|\.|->|::)\s*)?([A-Za-z_$][\w$]*[?!]?)\s*(?:<[^()<>]*>)?\s*(?:\(|[ ])\s*((?:[^()\"'`;\n]*,\s*|[\"'`][^\"'`\n]*[\"'`]\s*,\s*)*)(?:(\w+)\s*[:=]\s*)?$"
+    r"(?:([A-Za-z_$][\w$]*)[?!]?(?:\(\))?\s*(?:\?\.|!!?\.|\.|->|::)\s*)?"
+    r"([A-Za-z_$][\w$]*[?!]?)\s*(?:<[^()<>]*>)?\s*(?:\(|[ ])\s*"
+    r"((?:[^()\"'`;\n]*,\s*|[\"'`][^\"'`\n]*[\"'`]\s*,\s*)*)(?:(\w+)\s*[:=]\s*)?$"
 )
 _ASSIGN: Final = re.compile(r"(?:^|[\s;,{(.$@])([A-Za-z_]\w*)(?:\s*:\s*[\w.<>?\[\]& ]+)?\s*(?::?=|=>|:)\s*$")
 _DEFINE: Final = re.compile(r"#\s*define\s+(\w+)\s+$")
@@ -47,7 +49,7 @@ class Guesser:
 
     @cached_property
     def _comments(self) -> tuple[list[int], list[int]]:
-        """Where the comments begin and end, found in one pass that knows strings well enough not to be fooled by `//` in a URL."""
+        """Where the comments begin and end, in one pass that knows strings, so that `//` in a URL fools nobody."""
         line = [re.escape(mark.encode()) for mark in self._language.line_comments]
         blocks = [(re.escape(start.encode()), re.escape(end.encode())) for start, end in self._language.block_comments]
         parts = [rb"(?P<s>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\\n]|\\.)*`)"]

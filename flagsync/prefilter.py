@@ -14,6 +14,9 @@ from typing import Final, Protocol
 WORD_BYTES: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 TABLE: Final = bytes(byte if byte in WORD_BYTES else 0x20 for byte in range(256))
 
+ARROW: Final = b"->"
+"""Ends a word although a hyphen may be part of one: it leads to a member in PHP, C and C++."""
+
 _WORD: Final = re.compile(rb"[A-Za-z0-9_-]+")
 _SHORT: Final = 4
 """Names shorter than this are so frequent as substrings that the automaton would mostly report noise."""
@@ -30,7 +33,7 @@ class WordEngine:
     """The engine of the standard library."""
 
     def __init__(self, names: Iterable[bytes]) -> None:
-        words = {name: _WORD.findall(name) for name in names}
+        words = {name: _WORD.findall(name.replace(ARROW, b"  ")) for name in names}
         shared = Counter(word for found in words.values() for word in set(found))
         self._by_word: dict[bytes, list[bytes]] = {}
         for name, found in words.items():
@@ -41,7 +44,8 @@ class WordEngine:
 
     def present(self, text: bytes) -> list[bytes]:
         """See `Engine.present`."""
-        found = self._words.intersection(text.translate(TABLE).split())
+        plain = text.replace(ARROW, b"  ") if ARROW in text else text
+        found = self._words.intersection(plain.translate(TABLE).split())
         return [name for word in found for name in self._by_word[word] if name == word or stands_in(name, text)]
 
 
@@ -79,7 +83,9 @@ def engine_for(names: Iterable[bytes]) -> Engine:
 
 def is_whole(text: bytes, start: int, end: int) -> bool:
     """Whether no word goes on at either side of a stretch."""
-    return not (start and text[start - 1] in WORD_BYTES) and not (end < len(text) and text[end] in WORD_BYTES)
+    if start and text[start - 1] in WORD_BYTES:
+        return False
+    return end >= len(text) or text[end] not in WORD_BYTES or text.startswith(ARROW, end)
 
 
 def stands_in(name: bytes, text: bytes) -> bool:

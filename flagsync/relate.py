@@ -36,6 +36,10 @@ _TALK: Final = re.compile(
     r"(?i)^(?:log\w*|print\w*|puts|debug|info|warn\w*|error|trace|describe|it|test|context|t|translate|i18n|gettext|panic|raise|throw\w*"
     r"|\w*error|\w*exception|assert\w*|expect|fail\w*|echo|write\w*|sql|query|execute|querySelector\w*|getElementById|addEventListener)$"
 )
+_ASKS: Final = re.compile(r"(?i)^(?:is|has|get|use|check|eval)|enabled|disabled|active|value|variation|variant|treatment")
+_MAKES: Final = re.compile(
+    r"(?i)(?:define|declare|register|create|new|make|must)\w*$|(?:feature|toggle|(?:feature_?)?flag)(?:_?(?:key|name|spec))?$"
+)
 _READERS: Final = re.compile(r"(?i)env|getenv|environ|config|settings|lookup")
 _DISTINCT: Final = re.compile(r"[A-Za-z0-9][._-][A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-z]")
 _SELVES: Final = frozenset({"this", "self", "cls", "static", "Self", "base", "super", "."})
@@ -149,14 +153,9 @@ def _declares(each: Occurrence, flag: str) -> Iterator[str]:
 def _makes(each: Occurrence) -> bool:
     """Whether a call makes a constant of a key instead of asking for its value: `new Flag("x")`, `FeatureKey("x")`."""
     callee = each.subject
-    return (
-        not callee
-        or callee == each.declared
-        or callee[:1].isupper()
-        or callee.isupper()
-        or callee in {"define", "freeze", "Symbol", "auto"}
-        or re.match(r"(?i)(?:define|declare|register|create|new|make|must|flag|feature)", callee) is not None
-    )
+    if not callee or callee == each.declared:
+        return True
+    return _ASKS.search(callee) is None and (callee[:1].isupper() or _MAKES.match(callee) is not None)
 
 
 def _fold(text: str) -> str:

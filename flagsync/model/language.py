@@ -41,6 +41,8 @@ class Grammar:
     types: frozenset[str] = _NONE
     documentation: frozenset[str] = _NONE
     """Nodes whose only child may be a string that documents something, as in Python."""
+    hidden: str = ""
+    """What begins an interpolation inside strings that the grammar does not tell apart from their text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,5 +33,6 @@ LANGUAGE = Language(
         owners=frozenset({"class_declaration", "object_declaration"}),
         functions=frozenset({"function_declaration", "lambda_literal", "anonymous_function", "getter"}),
         imports=frozenset({"import"}),
+        hidden="$",
     ),
 )

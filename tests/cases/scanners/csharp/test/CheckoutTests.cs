@@ -1,0 +1,7 @@
+public class CheckoutTests
+{
+    public void Banner()
+    {
+        Assert.False(_featureService.IsEnabled("legacy-banner"));
+    }
+}

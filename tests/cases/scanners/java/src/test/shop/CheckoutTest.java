@@ -1,0 +1,7 @@
+package shop;
+
+class CheckoutTest {
+    void banner() {
+        assertFalse(client.getBooleanValue("legacy-banner", false));
+    }
+}

@@ -1,0 +1,7 @@
+package shop
+
+class CheckoutTest {
+    fun banner() {
+        check(client.getBooleanValue("legacy-banner", false))
+    }
+}

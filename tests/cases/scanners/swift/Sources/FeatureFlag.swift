@@ -1,0 +1,5 @@
+enum FeatureFlag: String {
+    case newFlow = "checkout.new-flow"
+    case orphan = "orphan-constant"
+    case retries = "payments.retries"
+}

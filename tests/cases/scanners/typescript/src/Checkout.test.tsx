@@ -1,0 +1,3 @@
+test('banner', () => {
+  expect(client.getBooleanValue('legacy-banner', false)).toBe(false);
+});
