@@ -509,8 +509,10 @@ def _data(condition: Condition, known: Known) -> Data | bool | None:
         case Joined(word, parts):
             said = [_data(part, known) for part in parts]
             found = [each for each in said if isinstance(each, dict)]
-            if None in said or ((word == "any") in said):
-                return None if None in said else word == "any"
+            if any(each is (word == "any") for each in said):
+                return word == "any"
+            if None in said:
+                return None
             return all_of(found) if word == "all" else any_of(found)
 
 

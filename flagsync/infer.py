@@ -71,7 +71,7 @@ def flag_of(setting: Setting) -> ImportedFlag | Loss:
 def _refusal(setting: Setting) -> Loss | None:
     text = setting.value if isinstance(setting.value, str) else value_text(setting.value)
     if kind := secret_in(setting.name, text):
-        reason = f"`{cut(setting.name)}` looks like {kind} (`{secrets.COVER * 8}`) and is not imported; keep it in a Secret"
+        reason = f"`{cut(setting.name)}` {kind} and is not imported; keep it in a Secret"
         return Loss(key_of(setting.name), setting.place, reason, refused=True)
     if not setting.name.strip("_.-") or not _NOT_IN_KEY.sub("", setting.name):
         return Loss(None, setting.place, f"`{cut(setting.name)}` is no name that a key could be made of", refused=True)
@@ -79,13 +79,13 @@ def _refusal(setting: Setting) -> Loss | None:
 
 
 def secret_in(name: str, text: str) -> str | None:
-    """What a text looks like, where it looks like a credential, by itself or because of its name."""
+    """What is wrong with a text that is a credential by its looks or by its name; completes a sentence about it."""
     found = secrets.find(text) or secrets.find(f"{name}={text}")
     if found is not None:
-        return found.kind
+        return f"looks like {found.kind}"
     spoken = text.strip()
     harmless = not spoken or spoken in {"true", "false"} or _NUMBER.fullmatch(spoken) or spoken.startswith(("$", "<", "{"))
-    return "a password or token, by its name," if _SECRET_NAME.search(name) and not harmless else None
+    return "is named like a password or token" if _SECRET_NAME.search(name) and not harmless else None
 
 
 def secret_within(name: str, value: Any) -> str | None:

@@ -35,7 +35,7 @@ def read_configmap(file: ForeignFile, setting: Setting) -> Imported:
     for foreign in _documents(file):
         for route, manifest in _objects(foreign.data, ()):
             reading.take(foreign, route, manifest)
-    if not reading.maps and not reading.losses:
+    if not reading.maps:
         raise UsageFault(f"{file.name} holds no ConfigMap", "name a file with `kind: ConfigMap`")
     return Imported(list(reading.flags.values()), reading.losses)
 

@@ -255,7 +255,7 @@ def _variants_problem(variants: Any) -> str | None:
             what = "empty" if value is None else "a list"
             return f"has the variant `{cut(name)}`, whose value is {what}; a flag serves true or false, text, numbers or maps"
         if kind := secret_within(name, value):
-            return f"has the variant `{cut(name)}`, which looks like {kind} (`********`); keep it in a Secret"
+            return f"has the variant `{cut(name)}`, which {kind}; keep it in a Secret"
         if depth(value) > MAXIMUM_DEPTH - 4:
             return f"has the variant `{cut(name)}`, which is nested too deeply for a flag file"
     if len({_sort(value) for value in variants.values()}) > 1:
