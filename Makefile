@@ -65,7 +65,7 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --resolution lowest-direct --group lowest -o requirements-lowest.lock pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	  --extra kube --group dev -o requirements-dev.lock pyproject.toml
+	  --extra kube --extra scan --group dev -o requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

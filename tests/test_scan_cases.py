@@ -1,4 +1,4 @@
-"""Every case below tests/cases/scanners/ is a small code base with the flags of `flags.yaml`; `expected.txt` says what a scan finds.
+"""Every case below tests/cases/scanners/ is a small code base with the flags of `flags.yaml`; `expected.txt` is what is found.
 
 ``FLAGSYNC_REFRESH=1`` writes the expectations anew, to be read in review.
 """
