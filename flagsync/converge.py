@@ -118,7 +118,7 @@ def _chosen(inventory: Inventory, attempt: Attempt | None, commit: str | None, t
         found = [sync for sync in syncs.values() if sync.commit and sync.commit.startswith(commit)]
         if not found:
             raise RefusedFault(
-                f"Commit `{commit[:60]}` is not among the last {len(inventory.ring)} syncs of `{target.name}`.",
+                f"`{target.name}` remembers no sync of the commit `{commit[:60]}`.",
                 "`flagsync status` lists those that can be gone back to.",
             )
         if len({sync.commit for sync in found}) > 1:

@@ -474,3 +474,54 @@ def test_the_shop_of_this_repository_ships(tmp_path: Path) -> None:
     assert yard.run("sync", *PRODUCTION, "--env", "staging", "--env", "development").code == 0
     assert yard.run("drift").code == 0
     assert yard.run("diff").code == 0
+
+
+def test_two_sets_that_want_the_same_object_are_refused_before_either_is_written(tmp_path: Path) -> None:
+    config = CONFIG.replace("dir:deploy/staging", "dir:deploy/all").replace("dir:deploy/production", "dir:./deploy/all")
+    yard = Yard.of(tmp_path, {**files(), "flagsync.yaml": config})
+    for verb in ("diff", "sync", "adopt"):
+        ran = yard.run(verb, "--env", "staging", *PRODUCTION, "--app", "shop")
+        assert (ran.code, ran.out) == (2, ""), verb
+        assert "the sets `shop.staging` and `shop.production` would both write shop/shop-flags to" in ran.err
+    assert not (tmp_path / "deploy").exists()
+    assert yard.run("sync", "--env", "staging").code == 0
+    assert yard.run("sync", *PRODUCTION, "--app", "shop").code == 5
+    ran = yard.run("sync", "--env", "staging", *PRODUCTION, "--to", "dir:other")
+    assert (ran.code, ran.err.splitlines()[1]) == (2, "  name one environment with `--env NAME`")
+
+
+@pytest.mark.parametrize("folder", ["flags", "flags/generated", ".git", "deploy/../.git/x"])
+def test_manifests_are_kept_out_of_the_flags_and_of_gits_own_folder(yard: Yard, folder: str) -> None:
+    ran = yard.run("sync", *PRODUCTION, "--to", f"dir:{folder}")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"`dir:{folder}` lies among" in ran.err
+    assert yard.run("lint").code == 0
+
+
+def test_a_set_that_goes_nowhere_does_not_hold_up_the_others(yard: Yard) -> None:
+    yard.edit("flags/pay.provider.yaml", "default: calm", "default: clam")
+    yard.commit()
+    ran = yard.run("sync", "--env", "staging")
+    assert ran.code == 0
+    assert ran.err == "pay is not deployed to staging\n"
+
+
+def test_a_report_without_a_folder_is_found_out_before_anything_is_written(yard: Yard) -> None:
+    ran = yard.run("sync", *PRODUCTION, "--report", "json=none/sync.json")
+    assert (ran.code, ran.out) == (3, "")
+    assert "none/sync.json" in ran.err
+    assert not (yard.path / "deploy").exists()
+
+
+def test_a_rollback_knows_branches_and_tags(yard: Yard) -> None:
+    yard.git.git("tag", "good")
+    yard.run("sync", *PRODUCTION)
+    for calm in ("twelve", "twenty"):
+        yard.edit("flags/pay.provider.yaml", f"calm: {'ten' if calm == 'twelve' else 'twelve'}", f"calm: {calm}")
+        yard.commit()
+        yard.run("sync", *PRODUCTION)
+    assert yard.run("rollback", "good", *PRODUCTION, "--app", "pay").code == 0
+    assert 'FLAG_PAY_PROVIDER: "ten"' in values(yard, "pay/pay-flags")
+    ran = yard.run("rollback", "no-such-tag", *PRODUCTION, "--app", "pay")
+    assert (ran.code, ran.out) == (2, "")
+    assert "`no-such-tag`" in ran.err

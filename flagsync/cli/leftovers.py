@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from flagsync.cli.shipping import Shipping
+from flagsync.cli.shipping import Shipping, place
 from flagsync.model.config import Config
 from flagsync.model.fault import Fault
 from flagsync.model.inventory import SetId
@@ -29,7 +28,7 @@ def _of_target(ship: Shipping, config: Config, to: str, base: Path) -> Iterator[
     if not isinstance(target, Registry):
         return
     for set_id in target.sets():
-        reason = _reason(ship, config, set_id, _place(to, base)) if _is_asked_for(ship, config, set_id) else None
+        reason = _reason(ship, config, set_id, place(to, base)) if _is_asked_for(ship, config, set_id) else None
         if reason is None:
             continue
         with suppress(Fault):
@@ -46,7 +45,7 @@ def _is_asked_for(ship: Shipping, config: Config, set_id: SetId) -> bool:
     )
 
 
-def _reason(ship: Shipping, config: Config, set_id: SetId, place: str) -> str | None:
+def _reason(ship: Shipping, config: Config, set_id: SetId, here: str) -> str | None:
     """Why nobody syncs a set to this place any more; None where somebody does."""
     app = config.apps.get(set_id.app)
     if app is None:
@@ -58,10 +57,4 @@ def _reason(ship: Shipping, config: Config, set_id: SetId, place: str) -> str | 
     deployment = app.deploy.get(set_id.environment)
     if deployment is None or deployment.to is None:
         return "flagsync.yaml no longer deploys it"
-    return None if _place(deployment.to, ship.run.root) == place else f"flagsync.yaml now deploys it to {deployment.to}"
-
-
-def _place(to: str, base: Path) -> str:
-    """A target such that two spellings of the same folder are the same."""
-    kind, _, rest = to.partition(":")
-    return f"dir:{os.path.normpath(base / rest)}" if kind == "dir" else to
+    return None if place(deployment.to, ship.run.root) == here else f"flagsync.yaml now deploys it to {deployment.to}"

@@ -15,7 +15,7 @@ from flagsync.cli.streams import emit, mention
 from flagsync.edges import disk
 from flagsync.edges.bundled import schema_text
 from flagsync.edges.cache import CacheFolder, NoMemory
-from flagsync.edges.output import replace_file
+from flagsync.edges.output import check_place, replace_file
 from flagsync.model.document import Document
 from flagsync.model.fault import Exit, UsageFault
 from flagsync.model.ports import Memory, Source
@@ -135,8 +135,10 @@ def _writers(reports: Sequence[str], settings: Common) -> list[tuple[str, Path |
 
 
 def check_reports(reports: Sequence[str], settings: Common) -> None:
-    """Raises UsageFault before any work is done where a report could not be written."""
-    _writers(reports, settings)
+    """Raises UsageFault before any work is done where a report could not be written, and Fault where it has no folder."""
+    for _, path, _ in _writers(reports, settings):
+        if path is not None:
+            check_place(path)
 
 
 def tell(text: str, settings: Common) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,9 +26,10 @@ from flagsync.edges import disk
 from flagsync.edges.directory import DirectoryDestination
 from flagsync.manifests import to_object, to_yaml
 from flagsync.model.change import Plan, Status
+from flagsync.model.config import FLAGS_FOLDER
 from flagsync.model.destination import Destination
 from flagsync.model.fault import Exit, RefusedFault, UsageFault
-from flagsync.model.inventory import SetId
+from flagsync.model.inventory import ObjectKey, SetId
 from flagsync.model.ports import Memory, Source
 from flagsync.model.report import Line, Report
 from flagsync.model.request import RenderRequest, SetsRequest
@@ -37,6 +39,8 @@ from flagsync.reports import text
 
 TIMEOUT = 300.0
 """Seconds for a cluster's answers, altogether, where nothing else is said."""
+
+_ID = re.compile("[0-9a-f]{4,64}")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -92,8 +96,17 @@ class Shipping:
     def _target(self, to: str, base: Path) -> Destination:
         """One door per target, so that all sets of a cluster share its connections and what was read of it."""
         if (to, base) not in self.targets:
-            self.targets[to, base] = _opened(to, base, self.timeout)
+            target = _opened(to, base, self.timeout)
+            self._refuse_own_folders(to, base)
+            self.targets[to, base] = target
         return self.targets[to, base]
+
+    def _refuse_own_folders(self, to: str, base: Path) -> None:
+        """Raises UsageFault where manifests would lie among the flag files, or inside Git's own folder."""
+        for name, what in ((FLAGS_FOLDER, "the flag files"), (".git", "what is Git's own")):
+            own = place(f"dir:{name}", self.run.root)
+            if f"{place(to, base)}/".startswith(f"{own}/"):
+                raise UsageFault(f"the target `{to[:60]}` lies among {what}", "choose another folder")
 
     def deployed(self, selections: Sequence[Selection]) -> list[Selection]:
         """The sets that have a target; where apps were not named, one that goes nowhere in an environment is left out."""
@@ -107,10 +120,9 @@ class Shipping:
 
     def rendered(self) -> tuple[Report, list[shipping.RenderedSet]]:
         """The sets as the commit renders them; where the report has findings, they forbid it."""
-        report, rendered = shipping.render(RenderRequest(self.request), self.ports, self.commit)
+        report, rendered = shipping.render(RenderRequest(self.request), self.ports, self.commit, self.deployed)
         self.memory.save()
-        keep = self.deployed([each.selection for each in rendered])
-        return report, [each for each in rendered if each.selection in keep]
+        return report, list(rendered)
 
     def render_at(self, set_id: SetId) -> RenderAt:
         """Renders the set as another commit has it, for what a target does not keep itself."""
@@ -126,6 +138,14 @@ class Shipping:
             return shipping.render_at(ports, set_id.app, set_id.environment)
 
         return render
+
+    def named_commit(self, commit: str | None) -> str | None:
+        """The id that a branch, a tag or the like stands for; an id, of which the target may know more, stays as it is."""
+        if commit is None or self.commit is None or _ID.fullmatch(commit):
+            return commit
+        from flagsync.edges.repository import resolve
+
+        return resolve(self.run.root, commit)
 
     def knows(self, commit: str) -> bool:
         """Whether a commit is one of this repository, as far as this clone has it."""
@@ -159,6 +179,22 @@ class Shipping:
                 f"{gaps[0].path} was not read ({gaps[0].reason}), so nobody knows whether `{lost[0]}` is really gone",
                 "nothing was changed; make the file readable, or delete it",
             )
+
+    def refuse_overlaps(self, plans: Sequence[Plan]) -> None:
+        """Raises UsageFault where two sets of the run would write the same object."""
+        wanted: dict[tuple[str, ObjectKey], Plan] = {}
+        base = self.run.root if self.to is None else Path.cwd()
+        for plan in plans:
+            for manifest in plan.goal.manifests:
+                key = ObjectKey(manifest.namespace, manifest.name)
+                other = wanted.setdefault((place(plan.target, base), key), plan).set_id
+                if other != plan.set_id:
+                    raise UsageFault(
+                        f"the sets `{other.name}` and `{plan.set_id.name}` would both write {key} to {plan.target}",
+                        "give each environment a folder or a namespace of its own in flagsync.yaml"
+                        if self.to is None
+                        else "name one environment with `--env NAME`",
+                    )
 
     def name_uncommitted(self) -> None:
         """Says which edits are not part of what is compared."""
@@ -233,6 +269,12 @@ def statuses(ship: Shipping) -> list[Status]:
         set_id = shipping.set_id(selection)
         found.append(status(ship.destination(selection), set_id, ship.render_at(set_id)))
     return found
+
+
+def place(to: str, base: Path) -> str:
+    """A target such that two spellings of the same folder are the same."""
+    kind, _, rest = to.partition(":")
+    return f"dir:{os.path.normpath(base / rest)}" if kind == "dir" else to
 
 
 def _has_git(root: Path) -> bool:

@@ -44,6 +44,14 @@ def replace_file(path: Path, text: str) -> None:
         raise _fault(path, error) from error
 
 
+def check_place(path: Path) -> None:
+    """Raises Fault, before any work is done for it, where a file has no folder to lie in or is one itself."""
+    if path.is_dir():
+        raise _fault(path, IsADirectoryError(errno.EISDIR, ""))
+    if not path.parent.is_dir():
+        raise _fault(path, OSError(errno.ENOTDIR if path.parent.exists() else errno.ENOENT, ""))
+
+
 def create_file(path: Path, text: str) -> None:
     """Writes a file that must not exist yet; its folders are made where they are missing.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flagsync import rules
@@ -20,6 +21,9 @@ from flagsync.pipeline.reading import Ports, gather
 from flagsync.render import EVERY_MAP, render_set
 from flagsync.sets import selections
 
+Keep = Callable[[Sequence[Selection]], Sequence[Selection]]
+"""Which of the sets that are asked for are meant; the others are not even judged."""
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedSet:
@@ -34,16 +38,17 @@ class RenderedSet:
         return tuple(manifest for each in self.rendered for manifest in each.manifests)
 
 
-def render(request: RenderRequest, ports: Ports, commit: str | None) -> tuple[Report, tuple[RenderedSet, ...]]:
-    """Renders sets. Where the report has findings, they forbid it and nothing was rendered.
+def render(
+    request: RenderRequest, ports: Ports, commit: str | None, keep: Keep = tuple
+) -> tuple[Report, tuple[RenderedSet, ...]]:
+    """Renders the sets that are asked for and that `keep` keeps; where the report has findings, they forbid it and nothing was.
 
     Raises UsageFault where there is no such environment, app or target, and RefusedFault where a file that decides cannot be
     understood or a map would be too large.
     """
     repository = gather(ports)
-    chosen = selections(
-        repository.config, request.sets.environments, request.sets.apps, repository.library, repository.library, commit
-    )
+    library = repository.library
+    chosen = keep(selections(repository.config, request.sets.environments, request.sets.apps, library, library, commit))
     verdict = judge(LintRequest(request.sets.today), ports, repository)
     forbidden = tuple(
         dict.fromkeys(

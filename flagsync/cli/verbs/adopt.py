@@ -65,6 +65,7 @@ def command(
         goal, destination = shipping.goal(each, ship.commit), ship.destination(each.selection)
         planned.append((destination, plan_adoption(destination, goal, ship.render_at(goal.set_id))))
     plans = [each for _, each in planned]
+    ship.refuse_overlaps(plans)
     shown = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]
     ship.show(shown)
     consent = Consent(take_over_from=take_over_from)

@@ -63,6 +63,7 @@ def command(
     for each in rendered:
         goal = shipping.goal(each, ship.commit)
         plans.append(plan(ship.destination(each.selection), goal, ship.render_at(goal.set_id)))
+    ship.refuse_overlaps(plans)
     left = leftovers(ship)
     lines = [*(line for each in plans for line in plan_lines(each)), *leftover_lines(left), plan_summary(plans)]
     ship.show(lines)

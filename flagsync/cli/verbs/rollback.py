@@ -39,7 +39,7 @@ def command(
     fail_on: str,
     today: date | None,
 ) -> int:
-    """Go back to COMMIT, or to the sync before this one, among those that the target remembers.
+    """Go back to COMMIT (an id, a branch or a tag), or to the sync before this one, among those that the target remembers.
 
     What is rolled back stays so: sync refuses to bring it back until Git says the same, or --resume.
 
@@ -60,10 +60,11 @@ def command(
         no_cache=True,
         needs_environment=True,
     )
+    wanted = ship.named_commit(commit)
     planned = []
     for selection in ship.deployed(shipping.chosen_sets(ship.request, ship.ports)):
         destination, set_id = ship.destination(selection), shipping.set_id(selection)
-        planned.append((destination, plan_rollback(destination, set_id, commit, ship.render_at(set_id))))
+        planned.append((destination, plan_rollback(destination, set_id, wanted, ship.render_at(set_id))))
     plans = [each for _, each in planned]
     shown = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]
     ship.show(shown)

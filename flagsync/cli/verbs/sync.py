@@ -88,6 +88,7 @@ def command(
         goal, destination = shipping.goal(each, ship.commit), ship.destination(each.selection)
         planned.append((destination, plan(destination, goal, ship.render_at(goal.set_id))))
     plans = [each for _, each in planned]
+    ship.refuse_overlaps(plans)
     left = leftovers(ship)
     shown = [*(line for each in plans for line in plan_lines(each)), *leftover_lines(left), plan_summary(plans)]
     ship.show(shown)
