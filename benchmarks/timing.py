@@ -1,4 +1,4 @@
-"""Running commands side by side: interleaved rounds, medians, ratios. A machine may be shared and noisy; the ratio is the claim."""
+"""Running commands side by side: interleaved rounds, medians, ratios. Machines are shared and noisy; the ratio is the claim."""
 
 from __future__ import annotations
 

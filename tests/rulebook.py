@@ -49,7 +49,8 @@ apps:
     deploy:
       staging: {to: "dir:deploy/staging", namespace: shop}
       production: {to: "dir:deploy/production", namespace: shop}
-attributes: {targetingKey: string, userId: string, appVersion: semver, region: string, email: string, plan: string, age: integer}
+attributes:
+  {targetingKey: string, userId: string, appVersion: semver, region: string, email: string, plan: string, age: integer}
 gates: {checkout-errors: {prometheus: "http://prometheus:9090", query: "sum(rate(errors[5m]))", max: 0.01}}
 """
 
