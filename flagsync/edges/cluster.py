@@ -515,7 +515,9 @@ class ClusterDestination:
             if raw is not None and not _applied_by_us(raw):
                 detail = "was not written by the field manager `flagsync`, so it is not deleted"
                 return Outcome(change, State.CONFLICT, detail, "Delete it by hand, or run `flagsync adopt`.")
-            answer = self._connection.ask("DELETE", _map(change.key), _preconditions(change), {"dryRun": "All"})
+            # With a body, the server takes no notice of `dryRun` in the address, and deletes.
+            body = {**_preconditions(change), "dryRun": ["All"]}
+            answer = self._connection.ask("DELETE", _map(change.key), body)
             return Outcome(change, State.DONE) if answer.ok or answer.absent else self._bad(change, answer)
         taking = _taking(change, raw)
         if taking is not None:

@@ -1,0 +1,176 @@
+"""A proxy in front of a real API server that answers wrongly on request: it speaks TLS itself, so it can break anything."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.controlplane import ControlPlane
+
+
+@dataclass
+class Fault:
+    """What goes wrong, with which requests, how often.
+
+    Instead of asking the server: "status" answers with `status`, "page" so with a plain page, "garbage" like a captive portal,
+    "reset" closes with RST, "hang" does so after `status` hundredths of a second. After the server has done it: "lose" closes
+    with RST, "late" does so after `status` hundredths of a second, "cut" closes in the middle of the body, "none" answers.
+    `before` is called first.
+    """
+
+    kind: str
+    matches: Callable[[str, str], bool] = lambda method, path: True
+    times: int = 1
+    status: int = 500
+    headers: dict[str, str] = field(default_factory=dict)
+    message: str = "as the test asks"
+    before: Callable[[], None] | None = None
+
+
+@dataclass
+class FaultProxy:
+    """`address` is where it listens; `seen` is every request, as method and path; `faults` are used up in order."""
+
+    address: str = ""
+    seen: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    decide: Callable[[str, str], Fault | None] | None = None
+    _mutex: threading.Lock = field(default_factory=threading.Lock)
+
+    def next(self, method: str, path: str) -> Fault | None:
+        with self._mutex:
+            self.seen.append((method, path))
+            if self.decide:
+                return self.decide(method, path)
+            for fault in self.faults:
+                if fault.times and fault.matches(method, path):
+                    fault.times -= 1
+                    return fault
+        return None
+
+
+def writes(name: str) -> Callable[[str, str], bool]:
+    """Writes (and no dry runs) of the object of that name."""
+    return lambda method, path: method != "GET" and name in path and "dryRun" not in path
+
+
+def reads(part: str) -> Callable[[str, str], bool]:
+    return lambda method, path: method == "GET" and part in path
+
+
+@contextmanager
+def faultproxy(plane: ControlPlane) -> Iterator[FaultProxy]:
+    proxy = FaultProxy()
+    host, port = plane.address.removeprefix("https://").split(":")
+    trust = ssl.create_default_context(cafile=plane.authority)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+        def _reset(self) -> None:
+            raw = self.connection
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            socket.socket(fileno=raw.detach()).close()
+
+        def _forwarded(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+            import http.client
+
+            if not hasattr(self, "upstream"):
+                self.upstream = http.client.HTTPSConnection(host, int(port), context=trust, timeout=30)
+            passed = {name: value for name, value in self.headers.items() if name.lower() not in {"host", "connection"}}
+            self.upstream.request(self.command, self.path, body or None, passed)
+            answer = self.upstream.getresponse()
+            content = answer.read()
+            kept = ("Content-Type", "Retry-After", "Date")
+            return answer.status, {name: answer.headers[name] for name in kept if name in answer.headers}, content
+
+        def _answer(self, status: int, headers: dict[str, str], body: bytes, cut: int | None = None) -> None:
+            self.send_response_only(status)
+            for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body[:cut])
+            self.wfile.flush()
+
+        def _handle(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            fault = proxy.next(self.command, self.path)
+            if fault and fault.before:
+                fault.before()
+            kind = fault.kind if fault else "none"
+            if fault and kind == "status":
+                told = {
+                    "kind": "Status",
+                    "apiVersion": "v1",
+                    "status": "Failure",
+                    "code": fault.status,
+                    "message": fault.message,
+                }
+                self._answer(fault.status, {"Content-Type": "application/json", **fault.headers}, json.dumps(told).encode())
+            elif kind == "garbage":
+                self._answer(200, {"Content-Type": "text/html"}, b"<html>Please log in to the hotel's network</html>")
+            elif fault and kind == "page":
+                self._answer(fault.status, {"Content-Type": "text/plain"}, b"no such route")
+            elif kind == "reset":
+                self._reset()
+            elif kind == "hang":
+                time.sleep(fault.status / 100 if fault else 0)
+                self._reset()
+            else:
+                status, headers, content = self._forwarded(body)
+                if kind == "lose":
+                    self._reset()
+                elif kind == "late":
+                    time.sleep(fault.status / 100 if fault else 0)
+                    self._reset()
+                elif kind == "cut":
+                    self._answer(status, headers, content, len(content) // 2)
+                    self._reset()
+                else:
+                    self._answer(status, headers, content)
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _handle  # noqa: N815
+
+        def finish(self) -> None:
+            if hasattr(self, "upstream"):
+                self.upstream.close()
+            with suppress(OSError):
+                super().finish()
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def get_request(self) -> tuple[Any, Any]:
+            raw, address = super().get_request()
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return context.wrap_socket(raw, server_side=True, do_handshake_on_connect=False), address
+
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            pass
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificates = plane.folder / "certificates"
+    context.load_cert_chain(certificates / "apiserver.crt", certificates / "apiserver.key")
+    server = Server(("127.0.0.1", 0), Handler)
+    proxy.address = f"https://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield proxy
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
