@@ -258,6 +258,9 @@ class Classifier:
             seen.role = "type"
         elif node.type in self._grammar.attributes:
             seen.role, seen.subject = "attribute", _last_name(self._text.text(node.start_byte, child.start_byte))
+            tag = self._data.rfind(b"<", max(0, node.start_byte - 2_000), node.start_byte)
+            element = re.match(rb"<([\w.]+)", self._data[tag : tag + 120]) if tag >= 0 else None
+            seen.receiver = element[1].decode("ascii", "replace") if element else ""
 
     def _source_of(self, declaration: Node) -> str:
         """What a pattern takes apart: `useFlags` in `const { newCheckout } = useFlags()`."""

@@ -17,11 +17,14 @@ from flagsync.model.reference import Argument, Form, Occurrence, Role
 
 _BEFORE: Final = 300
 _QUOTES: Final = b"\"'`"
-_CALL: Final = re.compile(
-    r"(?:([A-Za-z_$][\w$]*)[?!]?(?:\(\))?\s*(?:\?\.|!!?\.|\.|->|::)\s*)?"
-    r"([A-Za-z_$][\w$]*[?!]?)\s*(?:<[^()<>]*>)?\s*(?:\(|[ ])\s*"
-    r"((?:[^()\"'`;\n]*,\s*|[\"'`][^\"'`\n]*[\"'`]\s*,\s*)*)(?:(\w+)\s*[:=]\s*)?$"
+_RECEIVER: Final = (
+    r"(?:([A-Za-z_$][\w$]*)[?!]?(?:\(\))?\s*(?:\?\.|!!?\.|\.|->|::)\s*)?([A-Za-z_$][\w$]*[?!]?)\s*(?:<[^()<>]*>)?"
 )
+_BEFORE_IT: Final = r"((?:[^()\"'`;\n]*,\s*|[\"'`][^\"'`\n]*[\"'`]\s*,\s*)*)(?:(\w+)\s*[:=]\s*)?$"
+_CALL: Final = re.compile(rf"{_RECEIVER}\s*\(\s*{_BEFORE_IT}")
+_COMMAND: Final = re.compile(rf"{_RECEIVER}[ ]{_BEFORE_IT}")
+"""A call without parentheses, as in Ruby and Elixir."""
+
 _ASSIGN: Final = re.compile(r"(?:^|[\s;,{(.$@])([A-Za-z_]\w*)(?:\s*:\s*[\w.<>?\[\]& ]+)?\s*(?::?=|=>|:)\s*$")
 _DEFINE: Final = re.compile(r"#\s*define\s+(\w+)\s+$")
 _INDEX: Final = re.compile(r"([A-Za-z_$][\w$]*)\s*\??\.?\s*\[\s*$")
@@ -88,7 +91,7 @@ class Guesser:
         subject = receiver = position = declared = ""
         if match := _INDEX.search(before):
             role, subject = "index", match[1]
-        elif match := _CALL.search(before):
+        elif match := _CALL.search(before) or (None if _ASSIGN.search(before) else _COMMAND.search(before)):
             role, subject, receiver = "argument", match[2], match[1] or ""
             position = match[4] or str(match[3].count(","))
         elif match := _DEFINE.search(before):

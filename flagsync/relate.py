@@ -32,6 +32,9 @@ ABOUT_FLAGS: Final = re.compile(
 _CARRIERS: Final = re.compile(
     r"(?i)^(?:feature|feature_?)?(?:flag|toggle|gate|experiment)s?(?:_?(?:key|name|id))?$|^feature(?:_?(?:key|name|flag))?$"
 )
+_NAMES_IT: Final = re.compile(r"(?i)^(?:name|key|id|is|when|for|on|of)$")
+"""Attributes by which an element about flags says which one it is about."""
+
 _TALK: Final = re.compile(
     r"(?i)^(?:log\w*|print\w*|puts|debug|info|warn\w*|error|trace|describe|it|test|context|t|translate|i18n|gettext|panic|raise|throw\w*"
     r"|\w*error|\w*exception|assert\w*|expect|fail\w*|echo|write\w*|sql|query|execute|querySelector\w*|getElementById|addEventListener)$"
@@ -332,7 +335,9 @@ class Relation:
             if about_flags(each.subject, each.receiver) or self._carries(each.position):
                 return Usage.CALL, Certainty.MEDIUM
             return Usage.STRING, plain
-        if role == "attribute" and (self._carries(each.subject) or about_flags(each.subject, each.receiver)):
+        if role == "attribute" and (
+            self._carries(each.subject) or (about_flags(each.receiver) and _NAMES_IT.match(each.subject))
+        ):
             return Usage.CALL, Certainty.MEDIUM
         if role == "index" and about_flags(each.subject, each.receiver):
             return Usage.MEMBER, Certainty.HIGH

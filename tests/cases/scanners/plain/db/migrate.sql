@@ -1,0 +1,2 @@
+-- legacy-banner was here
+INSERT INTO feature_flags (name) VALUES ('payments.retries');

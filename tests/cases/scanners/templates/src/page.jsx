@@ -1,0 +1,7 @@
+export const Page = () => (
+  <Layout title="old-export">
+    <FeatureFlag name="from-annotation">
+      <Search />
+    </FeatureFlag>
+  </Layout>
+);
