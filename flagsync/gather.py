@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flagsync.build import flag_cards, flags_of, segment_cards, segment_of
+from flagsync import build
 from flagsync.model.config import SEGMENTS_FOLDER
 from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import FlagCard, SegmentCard
@@ -62,28 +61,31 @@ class Cards:
         Raises TypeError, ValueError or IndexError where the value was not made by `as_json`.
         """
         digest, flags, segments = value
-        return cls(
-            str(digest),
-            tuple(
-                FlagCard(key, path, tuple(route), env_var, tuple(prerequisites), tuple(names), bool(sound), int(value_bytes))
-                for key, route, env_var, prerequisites, names, sound, value_bytes in flags
-            ),
-            tuple(SegmentCard(name, path, tuple(names)) for name, names in segments),
-        )
+        # Lists, because a generator for every one of ten thousand files takes as long as the cards themselves.
+        flag_cards = [
+            FlagCard(key, path, tuple(route), env_var, tuple(prerequisites), tuple(names), sound, value_bytes)
+            for key, route, env_var, prerequisites, names, sound, value_bytes in flags
+        ]
+        segment_cards = [SegmentCard(name, path, tuple(names)) for name, names in segments]
+        return cls(digest, tuple(flag_cards), tuple(segment_cards))
 
 
 def cards_of(document: Document, flags: tuple[Flag, ...]) -> Cards:
     """What a document, and the flags in it, say of themselves to others."""
-    return Cards(document.digest, flag_cards(document, flags), segment_cards(document))
+    return Cards(document.digest, build.flag_cards(document, flags), build.segment_cards(document))
 
 
-@dataclass(slots=True)
 class _Index:
-    folded: dict[str, list[FlagCard]] = field(default_factory=dict)
-    env_vars: dict[str, list[FlagCard]] = field(default_factory=dict)
-    keys: dict[str, FlagCard] = field(default_factory=dict)
-    segments: dict[str, list[SegmentCard]] = field(default_factory=dict)
-    used_segments: set[str] = field(default_factory=set)
+    """Every card by its names, and by name the paths of those who refer to it."""
+
+    def __init__(self) -> None:
+        self.folded: dict[str, list[FlagCard]] = {}
+        self.env_vars: dict[str, list[FlagCard]] = {}
+        self.keys: dict[str, FlagCard] = {}
+        self.segments: dict[str, list[SegmentCard]] = {}
+        self.used_segments: set[str] = set()
+        self.flag_users: dict[str, list[str]] = {}
+        self.segment_users: dict[str, list[str]] = {}
 
 
 class Library:
@@ -116,7 +118,7 @@ class Library:
         """The flags of one file, in written order."""
         if path not in self._flags:
             document = self.document(path)
-            self._flags[path] = flags_of(document) if document is not None else ()
+            self._flags[path] = build.flags_of(document) if document is not None else ()
         return self._flags[path]
 
     def flag(self, key: str) -> Flag | None:
@@ -130,7 +132,11 @@ class Library:
         """See `FlagSet.segment`."""
         cards = self._index.segments.get(name)
         document = self.document(cards[0].path) if cards else None
-        return segment_of(document) if document is not None else None
+        return build.segment_of(document) if document is not None else None
+
+    def card(self, key: str) -> FlagCard | None:
+        """What is known of the flag of that key without reading its file."""
+        return self._index.keys.get(key)
 
     def defines(self, key: str) -> bool:
         """See `FlagSet.defines`."""
@@ -257,11 +263,46 @@ class Library:
     def scope(self, covers: Callable[[str], bool]) -> list[str]:
         """The files that are asked about, and those whose findings can point into them."""
         wanted = {path for path in self._cards if covers(path)}
-        return [path for path in self._cards if path in wanted or self._touches(path, wanted)]
+        if len(wanted) == len(self._cards):
+            return list(self._cards)
+        found = wanted | self._namesakes(wanted)
+        waiting = [*wanted, *self._lost()]
+        seen = set(waiting)
+        while waiting:
+            users = set(self._users(waiting.pop())) - seen
+            seen |= users
+            waiting += users
+        found |= seen
+        return [path for path in self._cards if path in found]
 
-    def _touches(self, path: str, wanted: set[str]) -> bool:
-        related = self.related(path)
-        return related is None or not wanted.isdisjoint(related)
+    def _namesakes(self, paths: Iterable[str]) -> set[str]:
+        """The files that define a flag, an environment variable or a segment which one of these defines too."""
+        found: set[str] = set()
+        for cards in map(self._cards.__getitem__, paths):
+            for card in cards.flags:
+                namesakes = (*self._index.folded[card.key.casefold()], *self._index.env_vars.get(card.env_var, ()))
+                found.update(other.path for other in namesakes)
+            for segment in cards.segments:
+                found.update(other.path for other in self._index.segments[segment.name])
+        return found
+
+    def _lost(self) -> Iterator[str]:
+        """The files that refer to something that is not defined."""
+        for users, defined in (
+            (self._index.flag_users, self._index.keys),
+            (self._index.segment_users, self._index.segments),
+        ):
+            for name in users.keys() - defined.keys():
+                yield from users[name]
+
+    def _users(self, path: str) -> Iterator[str]:
+        """The files that refer to a flag or a segment of this one."""
+        cards = self._cards[path]
+        for card in cards.flags:
+            if self._index.keys[card.key].path == path:
+                yield from self._index.flag_users.get(card.key, ())
+        for segment in cards.segments:
+            yield from self._index.segment_users.get(segment.name, ())
 
 
 def _index(all_cards: Iterable[Cards]) -> _Index:
@@ -272,10 +313,15 @@ def _index(all_cards: Iterable[Cards]) -> _Index:
             index.keys.setdefault(card.key, card)
             if card.env_var:
                 index.env_vars.setdefault(card.env_var, []).append(card)
-            index.used_segments.update(card.segments)
+            for key in card.prerequisites:
+                index.flag_users.setdefault(key, []).append(card.path)
+            for name in card.segments:
+                index.segment_users.setdefault(name, []).append(card.path)
         for segment in cards.segments:
             index.segments.setdefault(segment.name, []).append(segment)
-            index.used_segments.update(segment.segments)
+            for name in segment.segments:
+                index.segment_users.setdefault(name, []).append(segment.path)
+    index.used_segments.update(index.segment_users)
     # A slip in a reference is told once, where it stands: the segment that was meant is not unused besides.
     for name in sorted(index.used_segments - index.segments.keys()):
         meant = nearest(name, sorted(index.segments))

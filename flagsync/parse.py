@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from typing import Any, Final
 
 from flagsync.construct import MAXIMUM_DEPTH, Stop, character, construct, stretch, syntax, too_deep
@@ -193,6 +192,8 @@ def _inspect_events(text: str) -> None:
 def _invisible_characters(text: str) -> list[Problem]:
     if not re.search(_INVISIBLE, text):
         return []
+    import unicodedata
+
     spelt = {offset for match in re.finditer(_JOINED, text) for offset in range(*match.span())}
     return [
         Problem(

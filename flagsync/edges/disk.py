@@ -15,6 +15,7 @@ import re
 import stat
 import time
 from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
@@ -163,7 +164,7 @@ class WorkTree:
         pending = self._flags_folder(skipped)
         while pending:
             self._take_folder(pending.pop(), pending, entries, skipped, racy)
-        entries.sort(key=lambda entry: entry.path)
+        entries.sort(key=attrgetter("path"))
         skipped.sort(key=lambda skip: skip.path)
         return Listing(entries, skipped)
 
@@ -236,7 +237,7 @@ class WorkTree:
             reason = "no permission to list it" if error.errno == errno.EACCES else reason_of(error)
             skipped.append(Skip(printable(prefix[:-1]), reason))
             return
-        if any(item.name == ".git" for item in found):
+        if ".git" in {item.name for item in found}:
             skipped.append(Skip(printable(prefix[:-1]), "a Git repository of its own"))
             return
         for item in found:
@@ -245,7 +246,9 @@ class WorkTree:
                 continue
             path = prefix + name
             try:
-                if item.is_dir(follow_symlinks=False):
+                if name.endswith(SUFFIXES) and item.is_file(follow_symlinks=False) and path.isprintable():
+                    self._take(path, item.stat(follow_symlinks=False), entries, skipped, racy)
+                elif item.is_dir(follow_symlinks=False):
                     pending.append(f"{path}/")
                     if name.endswith(SUFFIXES):
                         skipped.append(Skip(printable(path), "folder, not a file"))

@@ -72,7 +72,8 @@ def judge(request: LintRequest, ports: Ports, repository: Repository) -> Verdict
         if context is not None:
             fresh[context] = recall.freeze_verdict(verdict)
         verdicts.append(verdict)
-    ports.memory.remember("verdicts", {**known, **fresh} if request.paths else fresh)
+    if not fresh.keys() <= known.keys() or (not request.paths and len(fresh) != len(known)):
+        ports.memory.remember("verdicts", {**known, **fresh} if request.paths else fresh)
     if not request.paths or covering(request.paths)(CONFIG_PATH):
         configuration = library.document(CONFIG_PATH)
         verdicts += [judge_.document(configuration)] if configuration else []

@@ -73,7 +73,8 @@ def gather(ports: Ports) -> Repository:
             flags[entry.path] = flags_of(read)
             found = cards_of(read, flags[entry.path])
         cards[entry.path] = found
-    ports.memory.remember("files", recall.freeze_cards(flag_files, cards))
+    if flags or len(known) != len(cards):
+        ports.memory.remember("files", recall.freeze_cards(flag_files, cards))
     return Repository(config_of(document), Library(cards, documents, flags, load), skipped)
 
 

@@ -48,10 +48,10 @@ RULE = Rule.of(
 )
 
 _STYLE: Final = re.compile(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*")
-_NEGATIVE: Final = re.compile(r"(?:^|\.)(disable-|not-(?!found|modified)|no-(?!cache|code|fly|frills|op|reply|show)|dont-)")
-_PHASE: Final = re.compile(r"-(?:beta|tmp|wip|(?:v[0-9]+|new|final)-(?:new|final)(?:-?[0-9]+)?)$")
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_OTHER: Final = re.compile(r"[^a-z0-9.]+")
+_NEGATIVE: Final = r"(?:^|\.)(disable-|not-(?!found|modified)|no-(?!cache|code|fly|frills|op|reply|show)|dont-)"
+_PHASE: Final = r"-(?:beta|tmp|wip|(?:v[0-9]+|new|final)-(?:new|final)(?:-?[0-9]+)?)$"
+_HUMP: Final = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+_OTHER: Final = r"[^a-z0-9.]+"
 
 
 def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
@@ -59,10 +59,12 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     key = flag.key
     if not _STYLE.fullmatch(key):
         yield _about(flag, "is not in lower-case words joined by dots and hyphens", f"call it `{cut(_styled(key))}`")
-    elif flag.type is ValueType.BOOLEAN and (negative := _NEGATIVE.search(key)):
+    elif "-" not in key:
+        return
+    elif flag.type is ValueType.BOOLEAN and (negative := re.search(_NEGATIVE, key)):
         problem = f"says no by `{negative[1]}`, so that off means on"
         yield _about(flag, problem, "name what is there when the flag is on, and turn its variants around")
-    elif flag.kind is not Kind.PERMISSION and (phase := _PHASE.search(key)):
+    elif flag.kind is not Kind.PERMISSION and (phase := re.search(_PHASE, key)):
         yield _about(flag, f"ends in `{phase[0]}`, a phase that passes while the key stays", "name what the flag switches")
 
 
@@ -71,5 +73,5 @@ def _about(flag: Flag, problem: str, action: str) -> Draft:
 
 
 def _styled(key: str) -> str:
-    words = _OTHER.sub("-", _HUMP.sub("-", key).lower())
+    words = re.sub(_OTHER, "-", re.sub(_HUMP, "-", key).lower())
     return ".".join(part for part in (segment.strip("-") for segment in words.split(".")) if part)

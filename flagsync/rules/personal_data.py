@@ -38,10 +38,8 @@ from flagsync.preview import cut
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.WARNING, subject=Subject.TARGETING, family="targeting", serving=False)
 
-_MAIL: Final = re.compile(
-    r"(?<![\w.+:/@-])([A-Za-z0-9][\w.+-]*)@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![\w@])", re.ASCII
-)
-_PHONE: Final = re.compile(r"(?:tel:)?\+[1-9][0-9]{0,2}(?:[ ./()-]{0,2}[0-9]{2,}){2,6}", re.ASCII)
+_MAIL: Final = r"(?a)(?<![\w.+:/@-])([A-Za-z0-9][\w.+-]*)@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(?![\w@])"
+_PHONE: Final = r"(?:tel:)?\+[1-9][0-9]{0,2}(?:[ ./()-]{0,2}[0-9]{2,}){2,6}"
 _LONGEST_PHONE: Final = 32
 _FUNCTIONS: Final = frozenset(
     {
@@ -79,7 +77,7 @@ def _personal(value: Any, route: Route) -> Iterator[tuple[Route, str]]:
         for index, item in enumerate(value):
             yield from _personal(item, (*route, index))
     elif value.__class__ is str:
-        if "@" in value and any(match[1].lower() not in _FUNCTIONS for match in _MAIL.finditer(value)):
+        if "@" in value and any(match[1].lower() not in _FUNCTIONS for match in re.finditer(_MAIL, value)):
             yield route, "a mail address"
         elif "+" in value and _is_phone(value):
             yield route, "a telephone number"
@@ -87,4 +85,4 @@ def _personal(value: Any, route: Route) -> Iterator[tuple[Route, str]]:
 
 def _is_phone(text: str) -> bool:
     digits = sum(map(str.isdigit, text)) if len(text) <= _LONGEST_PHONE else 0
-    return 8 <= digits <= 15 and _PHONE.fullmatch(text.strip()) is not None
+    return 8 <= digits <= 15 and re.fullmatch(_PHONE, text.strip()) is not None
