@@ -1,4 +1,4 @@
-"""Flag repositories of any size: all kinds, segments, prerequisites, rules and ramps, about 26 lines a flag, nothing to find."""
+"""Flag repositories of any size: all kinds, segments, prerequisites, rules and ramps, 26 lines a flag, nothing to find."""
 
 from __future__ import annotations
 
