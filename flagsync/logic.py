@@ -603,7 +603,8 @@ def _absent(names: list[Any], needed: int, route: Route) -> Answer:
     """Whether fewer than `needed` of the attributes are there."""
     if not all(isinstance(name, str) and not _path_problem(name) for name in names):
         return Gap("asks for something that is no attribute", route)
-    tests = [Predicate.of(name, {NULL: True}) for name in names]
+    # As JsonLogic's definition has it: an empty text is missing too.
+    tests = [Predicate.of(name, {NULL: True, TEXT: Atom("eq", "")}) for name in names]
     if needed <= 0:
         return False
     if needed > len(names):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flagsync.build import flags_of as built
+from flagsync.carry import Terms, carry
+from flagsync.cli.session import validated
 from flagsync.edges.bundled import schema_text
 from flagsync.foreign import MAXIMUM_BYTES
+from flagsync.importers import BY_NAME
 from flagsync.importers.dotenv import read_dotenv
 from flagsync.model.document import DocumentKind
 from flagsync.model.fault import UsageFault
@@ -318,3 +323,28 @@ def test_a_file_says_what_was_meant_or_is_not_written(value: Any, comment: str) 
     assert parse("a.yaml", DocumentKind.FLAG, text.encode()).data == data
     assert len(text.splitlines()) == text.count("\n")
     assert os.linesep.join(text.split("\n")[:1]).startswith("# yaml-language-server: $schema=x.json")
+
+
+WORDS = "if and or ! !! == === < in starts_with sem_ver fractional var cat $ref missing missing_some some none merge a on"
+JSON = st.recursive(
+    st.none() | SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*WORDS.split(" "), ""]), inner, max_size=2),
+    max_leaves=12,
+)
+FIELDS = ("state", "variants", "defaultVariant", "targeting", "metadata")
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3), JSON, JSON, st.booleans())
+def test_no_document_is_strange_enough_to_break_it(
+    fields: dict[str, Any], evaluators: Any, metadata: Any, listed: bool
+) -> None:
+    flag = {**ON_OFF, **fields}
+    flags = [{"key": "one", **flag}, metadata] if listed else {"one": flag, "two": metadata}
+    text = json.dumps({"flags": flags, "$evaluators": evaluators, "metadata": metadata})
+    setting = Setting({"staging": "v2", "production": "v3"}, everywhere=True)
+    source = BY_NAME["flagd"].read(ForeignFile("flags.json", text), setting)
+    carried = carry([source], Terms(date(2026, 11, 23), "flags", True, "x.json", lambda _: None))
+    for path, written in carried.files.items():
+        document = validated(parse(path, DocumentKind.FLAG, written.encode()))
+        assert document.problems == (), written
+        assert built(document)

@@ -113,7 +113,7 @@ class _Document:
         variants = entry.data.get("variants")
         state = entry.data.get("state", "ENABLED")
         problem = _variants_problem(variants) or (
-            None if state in {"ENABLED", "DISABLED"} else f"has the state `{cut(str(state))}`, which flagd does not know"
+            None if state in ("ENABLED", "DISABLED") else f"has the state `{cut(str(state))}`, which flagd does not know"
         )
         if problem or not isinstance(variants, dict):
             self._refuse(
@@ -123,7 +123,7 @@ class _Document:
             )
             return None
         default = entry.data.get("defaultVariant")
-        if default is not None and default not in variants:
+        if default is not None and not (isinstance(default, str) and default in variants):
             route = (*entry.route, "defaultVariant")
             self._refuse(
                 entry.key,
