@@ -229,7 +229,8 @@ def converge(
             locks.enter_context(work.target.lock(work.plan.set_id, holder))
         for work in due:
             _read_again(work, render_at)
-        if any(work.refusals for work in due):
+        due = [work for work in due if work.due]
+        if not due or any(work.refusals for work in due):
             return _result(works)
         for work in due:
             work.outcomes.extend(work.target.rehearse(work.plan.set_id, work.plan.changes))
@@ -251,17 +252,28 @@ def _held(plan: Plan, consent: Consent, ancestry: Ancestry) -> Mapping[str, tupl
 
 
 def _read_again(work: _Work, render_at: Callable[[SetId], RenderAt] | None) -> None:
-    """Under the lock, the target must still ask for what was shown."""
+    """Under the lock, the target must still ask for what was shown, or for nothing more, where another run did the same.
+
+    After another run that did something else, the same command may be repeated and is judged anew.
+    """
     shown = work.plan
     found = _plan(work.target, shown.goal, shown.kind, shown.restores, render_at(shown.set_id) if render_at else None)
-    if not same_plan(shown, found):
-        work.refusals.append(
-            Refusal(
-                "changed-meanwhile",
-                f"`{work.target.name}` has changed since the plan for the set `{shown.set_id.name}` was made.",
-                "Look at `flagsync diff` again, then repeat the command.",
-            )
+    if same_plan(shown, found):
+        return
+    before, after = shown.inventory, found.inventory
+    another = after is not None and (before is None or before.latest.serial != after.latest.serial)
+    if another and not found.due and after and after.commit == shown.goal.commit and after.held == work.held:
+        work.plan, work.held = found, found.held
+        work.notes.append(f"The set `{shown.set_id.name}` was brought to the same commit by another run meanwhile.")
+        return
+    work.refusals.append(
+        Refusal(
+            "changed-meanwhile",
+            f"`{work.target.name}` has changed since the plan for the set `{shown.set_id.name}` was made.",
+            "Run the same command again." if another else "Look at `flagsync diff` again, then repeat the command.",
+            Exit.BUSY if another else Exit.REFUSED,
         )
+    )
 
 
 def _record(works: Sequence[_Work], run: Run, time: str) -> None:

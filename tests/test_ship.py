@@ -343,6 +343,38 @@ def test_a_second_sync_of_the_same_set_is_told_to_come_back(yard: Yard) -> None:
     assert yard.run("sync", *PRODUCTION).code == 0
 
 
+ANOTHER_RUN_BEFORE_THE_LOCK = """
+from flagsync.edges.directory import DirectoryDestination
+import subprocess
+lock = DirectoryDestination.lock
+ran = []
+def late(self, set_id, holder):
+    if not ran:
+        ran.append(subprocess.run({command}, check=True, capture_output=True))
+    return lock(self, set_id, holder)
+DirectoryDestination.lock = late
+"""
+
+
+def test_two_runs_to_the_same_commit_are_both_content(yard: Yard) -> None:
+    other = [*COMMAND, "sync", *PRODUCTION]
+    ran = scripted(yard, ANOTHER_RUN_BEFORE_THE_LOCK.format(command=other), "sync", *PRODUCTION)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "the set `pay.production` was brought to the same commit by another run meanwhile" in ran.stdout
+    assert len(data(yard, "status", *PRODUCTION)["sets"][0]["syncs"]) == 1
+
+
+def test_after_another_run_that_did_something_else_the_command_may_be_repeated(yard: Yard) -> None:
+    yard.edit("flags/pay.provider.yaml", "calm: ten", "calm: twelve")
+    yard.commit()
+    other = [*COMMAND, "sync", *PRODUCTION, "--rev", "HEAD~1"]
+    ran = scripted(yard, ANOTHER_RUN_BEFORE_THE_LOCK.format(command=other), "sync", *PRODUCTION)
+    assert ran.returncode == 75, ran.stdout + ran.stderr
+    assert "  run the same command again\n" in ran.stdout
+    assert yard.run("sync", *PRODUCTION).code == 0
+    assert 'FLAG_PAY_PROVIDER: "twelve"' in values(yard, "pay/pay-flags")
+
+
 # Reports
 
 
