@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from flagsync.edges.disk import is_git_folder, printable, reason_of
-from flagsync.edges.plumbing import Objects, demand
+from flagsync.edges.plumbing import Objects, demand, missing_part
 from flagsync.edges.repository import head, resolve
 from flagsync.model.fault import Fault, UsageFault
 from flagsync.model.reference import CodeFile, CodeListing, CodeSource
@@ -185,6 +185,7 @@ class _ObjectCode:
         self.name = name
         self._root = root
         self._objects = Objects(root, SIZE_LIMIT)
+        self._present: frozenset[str] | None = None
 
     def _listed(self, rows: Sequence[Listed]) -> CodeListing:
         files: list[CodeFile] = []
@@ -198,8 +199,26 @@ class _ObjectCode:
 
     def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
         """The bytes of a blob; a clone that does not have it never fetches it."""
-        content = self._objects.read(file.blob, [each.blob for each in ahead[:_AHEAD]])
-        return Skip(printable(file.path), "its content is not in this clone") if content is None else content
+        here = self._present
+        if here is None or file.blob in here:
+            wanted = [each.blob for each in ahead[:_AHEAD] if here is None or each.blob in here]
+            try:
+                content = self._objects.read(file.blob, wanted)
+            except Fault:
+                # Where a blob of a partial clone is missing, Git ends instead of saying so.
+                if here is not None or missing_part(self._root) is None:
+                    raise
+                self._present = self._local()
+                return self.read(file, ahead)
+            if content is not None:
+                return content
+        return Skip(printable(file.path), "its content is not in this clone")
+
+    def _local(self) -> frozenset[str]:
+        """The id of every object that this clone has."""
+        self._objects.close()
+        listed = demand(self._root, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)", "--unordered")
+        return frozenset(listed.decode("ascii").split())
 
 
 class IndexCode(_ObjectCode):

@@ -63,7 +63,10 @@ HINTS: Final = (
 """Words of which a file must have one before a common name such as `isEnabled` in it is looked at."""
 
 _MINIFIED: Final = "minified"
-_LONG_LINE: Final = 5_000
+_LONG_FILE: Final = 10_000
+_LONG_LINE: Final = 500
+"""Bytes of a file, and bytes for each of its lines, above which nobody wrote a script by hand."""
+
 _BINARY: Final = "binary"
 _ROUNDS: Final = 3
 """Keys, constants, and constants of constants."""
@@ -175,15 +178,13 @@ class _Search:
         self._known = _Known(memory, asked.settings)
         listing = source.listing()
         self.skipped = list(listing.skipped)
-        self.unread = [_placed(skip, source.name) for skip in listing.unread]
+        own = not source.name
+        self.unread = [_placed(skip, source.name) for skip in listing.unread if _is_code(skip.path, asked, own=own)]
         self.read_files = 0
         self.files: list[CodeFile] = []
-        own = not source.name
         for file in listing.files:
             path = file.path
-            if not asked.included(path):
-                continue
-            if own and (path.startswith(f"{FLAGS_FOLDER}/") or path == CONFIG_PATH):
+            if not asked.included(path) or (own and _defines(path)):
                 continue
             reason = "excluded in flagsync.yaml" if asked.excluded(path) else why_not(path)
             if reason is None:
@@ -279,6 +280,17 @@ class _Search:
         self._known.keep(self.files, self._languages)
 
 
+def _defines(path: str) -> bool:
+    """Whether a file of the flags' own repository defines flags, and so never refers to any."""
+    return path.startswith(f"{FLAGS_FOLDER}/") or path == CONFIG_PATH
+
+
+def _is_code(path: str, asked: Question, *, own: bool) -> bool:
+    """Whether a file that could not be read should have been."""
+    left_out = asked.excluded(path) or why_not(path) is not None or (own and _defines(path))
+    return asked.included(path) and not left_out
+
+
 def _token(name: str, aliases: Iterable[Alias]) -> str:
     """Names a search for a constant, together with what decides in which files it is looked at."""
     places = sorted(f"{alias.path}\0{alias.owner}" for alias in aliases)
@@ -290,12 +302,8 @@ def _placed(skip: Skip, repository: str) -> Skip:
 
 
 def _is_minified(language: Language, text: bytes) -> bool:
-    """Whether code was written for machines: few line breaks in much text."""
-    if language.shape != "code" or len(text) < 2 * _LONG_LINE:
-        return False
-    return len(text) > _LONG_LINE * (text.count(b"\n") + 1) or (
-        language.family == "javascript" and len(text) > 500 * (text.count(b"\n") + 1)
-    )
+    """Whether a script was written for machines: few line breaks in much text."""
+    return language.family == "javascript" and len(text) > max(_LONG_FILE, _LONG_LINE * (text.count(b"\n") + 1))
 
 
 class _Known:
