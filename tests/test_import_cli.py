@@ -12,7 +12,7 @@ from typing import Any
 import dotenv
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flagsync.build import flags_of as built
@@ -289,6 +289,7 @@ LINES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_env_files_are_read_as_python_dotenv_reads_them(lines: list[str]) -> None:
     text = "\n".join(lines) + "\n"
@@ -313,6 +314,7 @@ TREES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(TREES, st.text(max_size=30))
 def test_a_file_says_what_was_meant_or_is_not_written(value: Any, comment: str) -> None:
     data = {"key": "a", "kind": "release", "type": "object", "variants": {"a": {"v": value}}, "default": "a"}
@@ -334,6 +336,7 @@ JSON = st.recursive(
 FIELDS = ("state", "variants", "defaultVariant", "targeting", "metadata")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=3), JSON, JSON, st.booleans())
 def test_no_document_is_strange_enough_to_break_it(
     fields: dict[str, Any], evaluators: Any, metadata: Any, listed: bool
