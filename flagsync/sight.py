@@ -136,7 +136,7 @@ class _Scripts:
 
 
 def _annotation(made: Occurrence, text: ByteText, end: int) -> list[Occurrence]:
-    """The keys of `flagsync: uses a, b`, where it stands in a comment."""
+    """The keys of `flagsync: uses …`, where it stands in a comment."""
     match = _USES.match(text.data, end, min(len(text.data), end + 1_000))
     if match is None or made.form not in {"comment", "text"}:
         return []
