@@ -187,7 +187,7 @@ def _written_by_others(plan: Plan, consent: Consent) -> Iterator[Refusal]:
             yield Refusal(
                 "written-by-others",
                 f"`{change.key}` in `{plan.target}` was changed by somebody else: {told}.",
-                f"Bring that value into Git, or pass `{way_out}` to put ours back.",
+                f"Bring that value into Git and run `flagsync adopt`, or pass `{way_out}`.",
                 Exit.CONFLICT,
             )
 

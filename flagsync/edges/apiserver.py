@@ -326,9 +326,9 @@ def _words(error: Exception) -> str:
 
     cases = (
         (urllib3.exceptions.NameResolutionError, "its name is not known here"),
+        (urllib3.exceptions.NewConnectionError, "the connection is refused"),
         (urllib3.exceptions.ConnectTimeoutError, "the connection is not made in time"),
         (urllib3.exceptions.ReadTimeoutError, "no answer in time"),
-        (urllib3.exceptions.NewConnectionError, "the connection is refused"),
         (urllib3.exceptions.ProxyError, "the proxy refuses"),
         (urllib3.exceptions.IncompleteRead, "the connection was broken off in the middle of an answer"),
     )

@@ -21,6 +21,7 @@ from flagsync.pipeline import shipping
 @targeted
 @click.option("--dry-run", is_flag=True, help="Plan, check everything that can be known before, and write nothing.")
 @click.option("--confirm-prune", type=click.IntRange(min=0), metavar="N", help="So many flags may vanish, exactly.")
+@click.option("--take-over-from", multiple=True, metavar="MANAGER", help="Take values that this manager set; repeatable.")
 @reporting
 @dated
 @common
@@ -35,6 +36,7 @@ def command(
     rev: str | None,
     dry_run: bool,
     confirm_prune: int | None,
+    take_over_from: tuple[str, ...],
     reports: tuple[str, ...],
     fail_on: str,
     today: date | None,
@@ -72,7 +74,7 @@ def command(
         result = converge(
             planned,
             ship.converging(stop),
-            Consent(confirm_prune=confirm_prune),
+            Consent(confirm_prune=confirm_prune, take_over_from=take_over_from),
             ship.ancestry,
             dry_run=dry_run,
             render_at=ship.render_at,
