@@ -46,6 +46,7 @@ benchmarks: .venv/ready
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q flagsync
 	@touch $@
 
 # The oldest versions that pyproject.toml allows, in an environment of their own.

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import corpus
-from benchmarks.timing import BIN, ROOT, keep, once, peak_memory, peers, side_by_side
+from benchmarks.timing import BIN, ROOT, compiled, keep, once, peak_memory, peers, side_by_side
 
 TODAY = ("--today", "2026-11-23")
 WANTED = {
@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     programs = peers()
+    compiled()
     flagsync = BIN / "flagsync"
     result: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as temporary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import resource
@@ -27,6 +28,12 @@ def peers(requirements: Path = ROOT / "benchmarks" / "peers.txt") -> Path:
         subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", "-r", requirements], check=True)
         marker.write_text(requirements.read_text(encoding="utf-8"), encoding="utf-8")
     return folder / "bin"
+
+
+def compiled() -> None:
+    """Compiles flagsync, as an installation does; where Python may write no bytecode, each start would compile it again."""
+    if not compileall.compile_dir(ROOT / "flagsync", quiet=1):
+        sys.exit("flagsync does not compile")
 
 
 def once(command: Sequence[str | Path], folder: Path, environment: Mapping[str, str] | None = None) -> float:

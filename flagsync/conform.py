@@ -88,7 +88,7 @@ def _prepared(schema: Mapping[str, Any]) -> _Prepared:
     return _compiled(text)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def _compiled(text: str) -> _Prepared:
     schema = json.loads(text)
     if fault := _structural_fault(schema):
