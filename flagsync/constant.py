@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,25 @@ def possible_variants(flag: Flag, environment: str, flags: FlagLookup) -> frozen
         following.discard(current.key)
         waiting.pop()
     return settled[flag.key]
+
+
+def rules_without_effect(flag: Flag, environment: str) -> Iterator[TargetingRule]:
+    """The last rules of an environment that serve what comes after them, backwards: whoever they take would get it anyway."""
+    variant = _everybodys(flag, environment)
+    for rule in reversed(flag.rules_in(environment)):
+        if variant is None or rule.serve != variant:
+            return
+        yield rule
+
+
+def _everybodys(flag: Flag, environment: str) -> str | None:
+    """What everybody gets whom no rule matches, or None where that depends, or may be about to."""
+    here = flag.environment(environment)
+    if here.split is not None:
+        return None
+    if here.rollout is not None:
+        return here.rollout.serve if here.rollout.percent == EVERYONE else None
+    return flag.default_in(environment)
 
 
 def _prerequisites(flag: Flag, flags: FlagLookup) -> list[Flag]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
-from math import floor
+from math import floor, inf
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final, NamedTuple
 
@@ -26,15 +26,7 @@ MOST: Final = 32
 _NULL, _TRUE, _FALSE, _OTHER, _NUMBER, _TEXT, _LIST = (1 << place for place in range(7))
 _SINGLE: Final = _NULL | _TRUE | _FALSE | _OTHER
 """The sorts of which all values get the same answer."""
-_EXAMPLES: Final[tuple[tuple[int, Any], ...]] = (
-    (_NULL, None),
-    (_TRUE, True),
-    (_FALSE, False),
-    (_OTHER, {}),
-    (_NUMBER, 0),
-    (_TEXT, ""),
-    (_LIST, []),
-)
+_ALL: Final = _SINGLE | _NUMBER | _TEXT | _LIST
 _LARGEST_FRACTION: Final = 2**53
 """From here on no number has a fraction."""
 _AFFIXES: Final = frozenset({"starts_with", "ends_with", "contains"})
@@ -46,6 +38,7 @@ _RELEASES: Final[Mapping[str, Callable[[int, int], bool]]] = {
     "semver_gt": gt,
     "semver_gte": ge,
 }
+_LISTED: Final = frozenset({"eq", "in", "neq", "not_in"})
 _INVERSE: Final = frozenset({"neq", "not_in"})
 
 
@@ -107,13 +100,52 @@ def excluded(ways: Alternatives, refutations: Sequence[Alternatives]) -> bool:
     return all(_contradicted(way, refutations) for way in ways)
 
 
+class Bound(NamedTuple):
+    """What is plain to see of the values of one attribute: their sorts, the only texts, and between which numbers they lie."""
+
+    sorts: int
+    texts: frozenset[str] | None
+    low: float
+    high: float
+
+
+def bounds(ways: Alternatives) -> Mapping[str, Bound]:
+    """Within which bounds each attribute must lie; nothing where there is more than one way."""
+    return {attribute: _bound(demands) for attribute, demands in ways[0].items()} if len(ways) == 1 else {}
+
+
+def apart(first: Mapping[str, Bound], second: Mapping[str, Bound]) -> bool:
+    """Whether it is plain to see that no context is within the bounds of both."""
+    for attribute, one in first.items():
+        other = second.get(attribute)
+        if other is None:
+            continue
+        sorts = one.sorts & other.sorts
+        if sorts == _TEXT and one.texts is not None and other.texts is not None and one.texts.isdisjoint(other.texts):
+            return True
+        if not sorts or (sorts == _NUMBER and (one.high < other.low or other.high < one.low)):
+            return True
+    return False
+
+
+def _bound(demands: Sequence[Demand]) -> Bound:
+    sorts, texts, low, high = _ALL, None, -inf, inf
+    for demand in demands:
+        sorts &= demand.sorts
+        if demand.texts is not None:
+            texts = demand.texts if texts is None else texts & demand.texts
+        if demand.positive and is_number(demand.operand):
+            low = max(low, demand.operand) if demand.operator in ("eq", "gt", "gte", "after") else low
+            high = min(high, demand.operand) if demand.operator in ("eq", "lt", "lte", "before") else high
+    return Bound(sorts, texts, low, high)
+
+
 def answerable(comparison: Comparison, declared: str | None) -> bool:
     """Whether some value makes the comparison true or false, of the type that its attribute is declared with, if it is."""
     if comparison.operator in ("present", "absent"):
         return True
-    if operand(comparison) is None:
-        return False
-    return declared is None or bool(_known_sorts(comparison) & _DECLARED.get(declared, 0))
+    known = _known_sorts(comparison.operator, operand(comparison))
+    return bool(known if declared is None else known & _DECLARED.get(declared, 0))
 
 
 _DECLARED: Final[Mapping[str, int]] = {
@@ -124,10 +156,8 @@ _DECLARED: Final[Mapping[str, int]] = {
 }
 
 
-def _known_sorts(comparison: Comparison) -> int:
-    """The sorts among which some values make the comparison true or false."""
-    ready = operand(comparison)
-    operator = comparison.operator
+def _known_sorts(operator: str, ready: Any) -> int:
+    """The sorts among which some values make a comparison with an operand (None where it does not fit) true or false."""
     if ready is None:
         return 0
     if operator in ("lt", "lte", "gt", "gte", "before", "after"):
@@ -137,22 +167,25 @@ def _known_sorts(comparison: Comparison) -> int:
     if operator == "contains":
         return _LIST | (_TEXT if isinstance(ready, str) else 0)
     sorts = 0
-    for item in ready if isinstance(ready, tuple) else (ready,):
+    for item in _items(ready):
         sorts |= _TEXT if isinstance(item, str) else _TRUE | _FALSE if isinstance(item, bool) else _NUMBER
     return sorts
 
 
 def _demand(comparison: Comparison, *, wanted: bool, refused: bool) -> Demand:
-    ask = comparer(comparison)
-    known = _known_sorts(comparison)
-    sorts = 0
-    for sort, example in _EXAMPLES:
-        # Where answers differ within a sort, some value may well meet the demand; else one stands for all.
-        if (known & sort and not sort & _SINGLE) or (ask(example) is wanted) is not refused:
-            sorts |= sort
-    operator, ready, texts = comparison.operator, operand(comparison), None
-    if operator in ("eq", "in", "neq", "not_in") and known & _TEXT and (wanted is not refused) is not (operator in _INVERSE):
-        texts = frozenset(item for item in (ready if isinstance(ready, tuple) else (ready,)) if isinstance(item, str))
+    ask, operator, ready = comparer(comparison), comparison.operator, operand(comparison)
+    positive = wanted is not refused
+    if operator in ("present", "absent"):
+        missing = (operator == "absent") is positive
+        return Demand(comparison.attribute, operator, None, ask, wanted, refused, _NULL if missing else _ALL & ~_NULL, None)
+    known = _known_sorts(operator, ready)
+    # Where answers differ within a sort, some value may well meet the demand; values of other sorts do if it is a refusal.
+    sorts = (known & ~_SINGLE) | (_ALL & ~known if refused else 0)
+    if known & _TRUE:
+        sorts |= sum(sort for sort, value in ((_TRUE, True), (_FALSE, False)) if (ask(value) is wanted) is not refused)
+    texts = None
+    if known & _TEXT and operator in _LISTED and positive is not (operator in _INVERSE):
+        texts = frozenset(item for item in _items(ready) if isinstance(item, str))
     return Demand(comparison.attribute, operator, ready, ask, wanted, refused, sorts, texts)
 
 
@@ -232,7 +265,7 @@ def _contradicted(way: Mapping[str, tuple[Demand, ...]], refutations: Sequence[A
 
 def _possible(demands: Sequence[Demand]) -> bool:
     """Whether one value may meet all demands; True where that cannot be told."""
-    sorts = _SINGLE | _NUMBER | _TEXT | _LIST
+    sorts = _ALL
     for demand in demands:
         sorts &= demand.sorts
     if sorts & _SINGLE:

@@ -18,8 +18,16 @@ FLAGS_FOLDER = "flags"
 SEGMENTS_FOLDER = "flags/segments"
 """The folder that holds the segments."""
 
+CARRIERS: Final = frozenset({"flagd", "featureflag"})
+"""The targets of an app that can say who gets what; the others have one value for everybody."""
+
 LIFETIMES: Final[Mapping[str, int]] = {"release": 90, "experiment": 60, "sunset": 90}
 """How many days a flag of a kind may live where `flagsync.yaml` says nothing else; the kinds not named may stay."""
+
+
+def set_name(app: str, environment: str) -> str:
+    """``<app>.<environment>``: what the set of an app in an environment is called, unique on a target."""
+    return f"{app}.{environment}"
 
 
 @record

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from flagsync.model.finding import Check, Rule
 from flagsync.rules import (
+    always_false,
     ambiguous_scalar,
     anchor_not_allowed,
     bad_bucket_attribute,
@@ -18,6 +19,7 @@ from flagsync.rules import (
     bad_percent,
     bad_set_name,
     bad_value,
+    constant,
     created_in_future,
     depends_on_dead_flag,
     duplicate_flag,
@@ -34,8 +36,11 @@ from flagsync.rules import (
     expires_soon,
     expiry_too_far,
     first_step_too_big,
+    flagd_invalid,
+    hash_generation,
     ignore_without_reason,
     impossible_prerequisite,
+    inexpressible,
     invisible_character,
     key_style,
     kill_without_effect,
@@ -47,6 +52,7 @@ from flagsync.rules import (
     multi_document,
     name_mismatch,
     never_finishes,
+    never_served,
     no_description,
     no_expiry,
     no_link,
@@ -56,6 +62,7 @@ from flagsync.rules import (
     non_finite_number,
     non_string_key,
     not_utf8,
+    operator_incompatible,
     operator_type,
     percent_off_stage,
     permanent_without_reason,
@@ -84,6 +91,7 @@ from flagsync.rules import (
     unknown_rule,
     unknown_segment,
     unknown_variant,
+    unreachable_rule,
     unused_ignore,
     unused_segment,
     value_schema,
@@ -143,6 +151,7 @@ ALL: Final[tuple[RuleModule, ...]] = (
     value_type,
     value_schema,
     same_value_twice,
+    never_served,
     secret_like_value,
     # targeting
     unknown_segment,
@@ -150,11 +159,15 @@ ALL: Final[tuple[RuleModule, ...]] = (
     segment_cycle,
     operator_type,
     bad_operand,
+    unreachable_rule,
+    always_false,
     no_op_rule,
     duplicate_rule_name,
     unknown_attribute,
     long_list,
     personal_data,
+    inexpressible,
+    operator_incompatible,
     # rollout
     weights_sum,
     bad_percent,
@@ -166,6 +179,7 @@ ALL: Final[tuple[RuleModule, ...]] = (
     bad_bucket_attribute,
     zero_weight,
     unknown_gate,
+    hash_generation,
     # environments and prerequisites
     unknown_environment,
     promotion_order,
@@ -180,6 +194,7 @@ ALL: Final[tuple[RuleModule, ...]] = (
     # staleness
     expired,
     expires_soon,
+    constant,
     # rendering and cluster
     map_too_large,
     map_nearly_full,
@@ -189,6 +204,7 @@ ALL: Final[tuple[RuleModule, ...]] = (
     env_name_invalid,
     env_value_too_long,
     targeting_in_env,
+    flagd_invalid,
     # silencing
     unused_ignore,
     expired_ignore,

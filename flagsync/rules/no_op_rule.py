@@ -31,9 +31,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flagsync.constant import rules_without_effect
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Edit, Fix, Rule, Severity, Subject
-from flagsync.model.flag import EVERYONE, Flag, TargetingRule
+from flagsync.model.flag import Flag, TargetingRule
 from flagsync.preview import cut
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.WARNING, subject=Subject.FLAG, family="targeting")
@@ -45,9 +46,9 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
         return
     names = dict.fromkeys((*facts.environments, *flag.environments))
     # A flag's own rules come last everywhere: where the last of them matters, so do all before it.
-    if flag.rules and not any(_everybodys(flag, name) == flag.rules[-1].serve for name in names):
+    if flag.rules and not any(flag.rules[-1] in rules_without_effect(flag, name) for name in names):
         return
-    trailing = {name: list(_trailing(flag, name)) for name in names}
+    trailing = {name: list(rules_without_effect(flag, name)) for name in names}
     for rule in flag.rules:
         if trailing and all(rule in rules for rules in trailing.values()):
             yield _without_effect(flag, rule)
@@ -55,25 +56,6 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
         for rule in environment.rules:
             if rule in trailing[environment.name]:
                 yield _without_effect(flag, rule)
-
-
-def _trailing(flag: Flag, environment: str) -> Iterator[TargetingRule]:
-    """The last rules of an environment that serve what comes after them, backwards."""
-    variant = _everybodys(flag, environment)
-    for rule in reversed(flag.rules_in(environment)):
-        if variant is None or rule.serve != variant:
-            return
-        yield rule
-
-
-def _everybodys(flag: Flag, environment: str) -> str | None:
-    """What everybody gets whom no rule matches, or None where that depends, or may be about to."""
-    here = flag.environment(environment)
-    if here.split is not None:
-        return None
-    if here.rollout is not None:
-        return here.rollout.serve if here.rollout.percent == EVERYONE else None
-    return flag.default_in(environment)
 
 
 def _without_effect(flag: Flag, rule: TargetingRule) -> Draft:

@@ -16,8 +16,8 @@ rules:
   - {name: adults, when: {attr: age, op: gte, value: 18}, serve: enabled}
   - {name: europe, when: {attr: region, op: in, value: [eu-west-1]}, serve: enabled}
   - {name: clients, when: {attr: appVersion, op: starts_with, value: "4."}, serve: enabled}
-  - {name: known, when: {attr: age, op: present}, serve: enabled}
   - {name: half, when: {attr: age, op: lt, value: 17.5}, serve: enabled}
+  - {name: known, when: {attr: age, op: present}, serve: enabled}
 ```
 """
 

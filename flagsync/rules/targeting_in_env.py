@@ -38,10 +38,9 @@ apps: {shop: {flags: ["checkout.*"], targets: [env]}}
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from flagsync.constant import constant_variant
-from flagsync.model.config import App
+from flagsync.model.config import CARRIERS, App
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Note, Rule, Severity, Subject
 from flagsync.model.flag import Flag
@@ -51,16 +50,13 @@ from flagsync.select import selector
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.FLAG, family="rendering and cluster")
 
-_CARRIERS: Final = frozenset({"flagd", "featureflag"})
-"""The targets that can say who gets what."""
-
 
 def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     """Every environment in which the flag is no constant, for each app that has only variables."""
     if not (flag.prerequisites or flag.targeting_rules() or flag.rollouts() or flag.splits()):
         return
     for app in facts.apps:
-        if "env" not in app.targets or not _CARRIERS.isdisjoint(app.targets) or not selector(app)(flag):
+        if "env" not in app.targets or not CARRIERS.isdisjoint(app.targets) or not selector(app)(flag):
             continue
         environments = tuple(app.deploy or facts.environments)
         targeted = [name for name in environments if constant_variant(flag, name, facts.flags) is None]
