@@ -13,6 +13,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import NamedTuple
 
+from flagsync.model.config import set_name
 from flagsync.model.record import record
 
 RING_SIZE = 20
@@ -59,7 +60,7 @@ class SetId:
     @property
     def name(self) -> str:
         """``<app>.<environment>``: the value of the set's label, unique on a target."""
-        return f"{self.app}.{self.environment}"
+        return set_name(self.app, self.environment)
 
     @property
     def inventory(self) -> ObjectKey:

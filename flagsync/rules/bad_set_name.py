@@ -36,6 +36,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from flagsync.model.config import set_name
 from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Note, Rule, Severity, Subject
@@ -59,11 +60,9 @@ def check(document: Document, facts: Facts) -> Iterator[Draft]:
                 f"environment `{cut(environment)}` can be no part of a name in Kubernetes",
                 help="use lower-case letters, digits and hyphens",
             )
-    from flagsync.model.inventory import SetId
-
     for app in facts.apps:
         for environment in facts.environments:
-            name = SetId(app.name, environment).name
+            name = set_name(app.name, environment)
             if len(name) > MAX_LABEL:
                 yield RULE.found(
                     document.at("apps", app.name, part="key"),
