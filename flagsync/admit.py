@@ -10,16 +10,16 @@ from collections.abc import Iterable, Mapping
 
 from flagsync.gather import Library
 from flagsync.model.config import CONFIG_PATH, App
+from flagsync.model.facts import FlagCard
 from flagsync.model.finding import Finding, Rule, Severity
-from flagsync.model.flag import Flag
 from flagsync.select import may_belong
 
 
 def blockers(
-    findings: Iterable[Finding], rules: Mapping[str, Rule], library: Library, app: App, environment: str, flags: Iterable[Flag]
+    findings: Iterable[Finding], rules: Mapping[str, Rule], library: Library, app: App, environment: str, keys: Iterable[str]
 ) -> tuple[Finding, ...]:
-    """The findings that forbid to ship `flags` (the app's own) to an environment, in their order."""
-    keys, paths = _parts(library, app, flags)
+    """The findings that forbid to ship the app's own flags to an environment, in their order."""
+    concerned, paths = _parts(library, app, keys)
     return tuple(
         finding
         for finding in findings
@@ -28,34 +28,35 @@ def blockers(
         and rules[finding.rule].serving
         and finding.environment in {None, environment}
         and (_concerns(finding, app) if finding.location.path == CONFIG_PATH else finding.location.path in paths)
-        and (finding.flag is None or finding.flag in keys)
+        and (finding.flag is None or finding.flag in concerned)
     )
 
 
-def unreadable(library: Library, app: App, flags: Iterable[Flag]) -> tuple[str, ...]:
+def unreadable(library: Library, app: App, keys: Iterable[str]) -> tuple[str, ...]:
     """The files that decide what the set serves and cannot be understood, whatever rules are silenced or switched off."""
-    _, paths = _parts(library, app, flags)
+    sound = {card.path for card in library.cards()} - {card.path for card in library.broken_cards()}
+    paths = _parts(library, app, keys)[1] - sound
     return tuple(path for path in sorted(paths) if (document := library.document(path)) is None or not document.sound)
 
 
-def _parts(library: Library, app: App, flags: Iterable[Flag]) -> tuple[frozenset[str], frozenset[str]]:
+def _parts(library: Library, app: App, own: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The keys and the files that decide what the set serves; broken files that may belong to it are among them."""
+    cards: dict[str, FlagCard] = {}
+    for card in library.cards():
+        cards.setdefault(card.key, card)
     keys: set[str] = set()
     paths: set[str] = set()
-    waiting = list(flags)
+    waiting = list(own)
     while waiting:
-        flag = waiting.pop()
-        if flag.key in keys:
+        key = waiting.pop()
+        if key in keys:
             continue
-        keys.add(flag.key)
-        if flag.path not in paths:
-            paths.add(flag.path)
-            paths |= library.related(flag.path) or frozenset()
-        for prerequisite in flag.prerequisites:
-            keys.add(prerequisite.flag) if library.flag(prerequisite.flag) is None else None
-            needed = library.flag(prerequisite.flag)
-            if needed is not None:
-                waiting.append(needed)
+        keys.add(key)
+        if key in cards and cards[key].sound:
+            waiting += cards[key].prerequisites
+            if cards[key].path not in paths:
+                paths.add(cards[key].path)
+                paths |= library.related(cards[key].path) or frozenset()
     for card in library.broken_cards():
         if may_belong(app, card.key, card.path):
             keys.add(card.key)

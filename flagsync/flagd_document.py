@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flagsync import jsonlogic
@@ -12,7 +12,8 @@ from flagsync.compile_flagd import compile_decision, inexpressible
 from flagsync.evaluate import Evaluator, Evaluators
 from flagsync.flagd_schema import complaints
 from flagsync.model.flag import TARGETING_KEY, Flag
-from flagsync.model.target import Entry, Refusal, Selection
+from flagsync.model.manifest import COMMIT_METADATA, hash_of_meanings
+from flagsync.model.target import Compiled, Entry, Refusal, Selection
 from flagsync.resolve import Decision
 
 FILE: Final = "flags.flagd.json"
@@ -24,51 +25,81 @@ WHERE: Final = "the flagd document"
 _PROBES: Final[tuple[Mapping[str, str], ...]] = ({}, {TARGETING_KEY: "flagsync"})
 """The contexts for which every flag is evaluated before it is written: nobody, and somebody."""
 
+_LOST: Final = Compiled("", "", ("its file was changed while it was being read",))
+"""What stands for a flag whose definition cannot be had although its key is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The document in parts: each flag's object and its JSON, the metadata of the set, and who could not be said."""
+    """The document in parts: each flag by key, sorted, the metadata of the set, and who could not be said."""
 
-    flags: Mapping[str, Mapping[str, Any]]
-    written: Mapping[str, str]
+    compiled: Mapping[str, Compiled]
     metadata: Mapping[str, str]
     refused: tuple[Refusal, ...]
 
+    @property
+    def flags(self) -> dict[str, dict[str, Any]]:
+        """Each flag's object."""
+        return {key: json.loads(flag.text) for key, flag in self.compiled.items()}
+
     def text(self) -> str:
         """The document with one flag on each line, so that a change of one flag is a change of one line."""
-        lines = ",\n".join(f"{compact(key)}:{flag}" for key, flag in self.written.items())
+        lines = ",\n".join(f"{compact(key)}:{flag.text}" for key, flag in self.compiled.items())
         return f'{{"flags":{{\n{lines}\n}},"metadata":{compact(self.metadata)}}}\n'
+
+    def hash(self) -> str:
+        """The content hash of a map that holds nothing but the document, without reading the document again."""
+        lines = ",".join(f"{compact(key)}:{flag.text}" for key, flag in self.compiled.items())
+        metadata = {name: text for name, text in self.metadata.items() if name not in COMMIT_METADATA}
+        return hash_of_meanings({FILE: f'{{"flags":{{{lines}}},"metadata":{compact(metadata)}}}'})
 
 
 def document_of(selection: Selection, where: str = WHERE) -> Document:
     """The selection's flags as flagd's providers read them, all of which were evaluated once and agree with their meaning.
 
-    A flag that cannot be said, or would not be understood as it is meant, is refused and missing.
+    A flag that cannot be said, or would not be understood as it is meant, is refused and missing. What earlier runs compiled
+    is taken as it is, because it was checked then.
     """
-    flags: dict[str, Mapping[str, Any]] = {}
-    texts: dict[str, str] = {}
-    refused: list[Refusal] = []
-    evaluators = Evaluators(selection.environment, selection.lookup)
-    for flag in sorted(selection.flags, key=lambda flag: flag.key):
-        evaluator = evaluators.of(flag)
-        problems = list(dict.fromkeys(each.problem for each in inexpressible(evaluator.decision)))
-        if not problems:
-            flags[flag.key] = _flag(evaluator.decision)
-            texts[flag.key], problems = _written(flags[flag.key], evaluator)
-        refused += [Refusal(flag.key, where, problem) for problem in problems]
+    known = selection.compilations
+    compiled = {key: known.of(key) if known else None for key in selection.keys}
+    fresh = _compiled(selection, [key for key, found in compiled.items() if found is None])
+    if known:
+        for key, made in fresh.items():
+            known.keep(key, made)
+    compiled |= fresh
     metadata = {"flagSetId": f"{selection.app.name}.{selection.environment}"}
     if selection.commit:
         metadata |= {"commit": selection.commit, "version": selection.commit}
-    sound = flags.keys() - {refusal.flag for refusal in refused}
-    for key, complaint in complaints({"flags": {key: flags[key] for key in sound}, "metadata": metadata}):
-        refused.append(Refusal(key or selection.app.name, where, complaint))
-    bad = {refusal.flag for refusal in refused}
-    return Document(
-        flags={key: flag for key, flag in flags.items() if key not in bad},
-        written={key: text for key, text in texts.items() if key not in bad},
-        metadata=metadata,
-        refused=tuple(refused),
-    )
+    refused = [Refusal(key, where, problem) for key, found in compiled.items() for problem in (found or _LOST).problems]
+    for _, complaint in complaints({"flags": {}, "metadata": metadata}):
+        refused.append(Refusal(selection.app.name, where, complaint))
+    sound = {key: found for key, found in compiled.items() if found and not found.problems}
+    return Document(sound, metadata, tuple(refused))
+
+
+def _compiled(selection: Selection, keys: Iterable[str]) -> dict[str, Compiled]:
+    """Flags compiled from their definitions, checked against the schema and evaluated once."""
+    made: dict[str, Compiled] = {}
+    checked: dict[str, Mapping[str, Any]] = {}
+    evaluators = Evaluators(selection.environment, selection.lookup)
+    for key in keys:
+        flag = selection.lookup.flag(key)
+        if flag is None:
+            continue
+        evaluator = evaluators.of(flag)
+        problems = tuple(dict.fromkeys(each.problem for each in inexpressible(evaluator.decision)))
+        if problems:
+            made[key] = Compiled("", flag.default, problems)
+            continue
+        written = _flag(evaluator.decision)
+        text, problem = _written(written, evaluator)
+        made[key] = Compiled(text, written["defaultVariant"], problem)
+        if not problem:
+            checked[key] = written
+    for place, complaint in complaints({"flags": checked, "metadata": {}}):
+        if place is not None:
+            made[place] = replace(made[place], problems=(*made[place].problems, complaint))
+    return made
 
 
 def compact(value: object) -> str:
@@ -78,8 +109,8 @@ def compact(value: object) -> str:
 
 def entries_of(document: Document) -> Iterator[Entry]:
     """What each flag takes of the document's size."""
-    for key, flag in document.flags.items():
-        yield Entry(key, flag["defaultVariant"], FILE, document.written[key])
+    for key, flag in document.compiled.items():
+        yield Entry(key, flag.default, FILE, flag.text)
 
 
 def _flag(decision: Decision) -> dict[str, Any]:
@@ -102,21 +133,21 @@ def _metadata(flag: Flag) -> dict[str, str]:
     return {name: text for name, text in known.items() if text}
 
 
-def _written(flag: Mapping[str, Any], evaluator: Evaluator) -> tuple[str, list[str]]:
+def _written(flag: Mapping[str, Any], evaluator: Evaluator) -> tuple[str, tuple[str, ...]]:
     """A flag's object as JSON, and why it would not be understood as the flag is meant."""
     try:
         text = compact(flag)
         text.encode()
     except UnicodeEncodeError:
-        return "", ["it has half of a surrogate pair, which is no text"]
+        return "", ("it has half of a surrogate pair, which is no text",)
     except ValueError:
-        return "", ["it has a number that is not finite"]
+        return "", ("it has a number that is not finite",)
     for context in _PROBES:
         meant = evaluator.answer(context).variant
         try:
             said = jsonlogic.evaluate(flag.get("targeting"), context)
         except jsonlogic.LogicError as error:
-            return text, [f"its targeting cannot be evaluated: {error}"]
+            return text, (f"its targeting cannot be evaluated: {error}",)
         if (flag["defaultVariant"] if said is None else said) != meant:
-            return text, [f"it would serve `{said}` where it means `{meant}`"]
-    return text, []
+            return text, (f"it would serve `{said}` where it means `{meant}`",)
+    return text, ()

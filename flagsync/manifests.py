@@ -56,16 +56,18 @@ def config_map(
     *,
     versioned: bool = False,
     annotations: Mapping[str, str] | None = None,
+    digest: str | None = None,
 ) -> Manifest:
     """The ConfigMap ``<app>-<suffix>`` of a selection; a versioned one has its hash in the name and never changes again.
 
-    The hash is of the data alone. The commit stands beside it as the one that last changed this content: whoever compares with
-    what is live keeps the live annotation where the hashes are equal, so that an unchanged map is never written.
+    The hash is of the data alone; whoever knows it already gives it as `digest`. The commit stands beside it as the one that
+    last changed this content: whoever compares with what is live keeps the live annotation where the hashes are equal, so that
+    an unchanged map is never written.
     The label ``app.kubernetes.io/instance`` is never set: Argo CD takes objects that carry it for its own.
     """
     entries = sorted(entries, key=lambda entry: entry.name)
     data = {entry.name: entry.text for entry in entries}
-    digest = content_hash(data)
+    digest = digest or content_hash(data)
     base = f"{selection.app.name}-{suffix}"
     source = {COMMIT_ANNOTATION: selection.commit} if selection.commit else {}
     return Manifest(

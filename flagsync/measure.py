@@ -13,7 +13,7 @@ from flagsync.model.limits import KIBIBYTE, MAX_BYTES
 from flagsync.model.manifest import Manifest
 from flagsync.model.target import Entry, Selection
 from flagsync.preview import cut
-from flagsync.select import select
+from flagsync.select import selected_keys
 from flagsync.serve import serve_as_env, serve_as_files
 
 
@@ -66,7 +66,7 @@ def sizes_over(limit: float, app: App, environments: Iterable[str], flags: FlagS
     targets = [(name, serve) for name, serve in _SERVED if name in app.targets]
     if not targets or sum(card.value_bytes for card in flags.cards()) <= limit:
         return
-    chosen = select(app, flags)
+    chosen = selected_keys(app, flags)
     for environment in environments:
         for target, serve in targets:
             entries = serve(Selection(app, environment, chosen, flags), target).entries

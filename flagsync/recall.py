@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from flagsync.gather import Cards
+from flagsync.gather import Cards, Library
 from flagsync.judge import Verdict
 from flagsync.model.finding import Edit, Finding, Fix, ResolvedNote, Severity, Silence
 from flagsync.model.place import Location, Place, Position, Span
-from flagsync.model.ports import Entry
+from flagsync.model.ports import Entry, Memory
+from flagsync.model.target import Compiled
 
 _DAMAGED: Final = (TypeError, ValueError, IndexError, KeyError, AttributeError)
 
@@ -38,6 +39,55 @@ def freeze_cards(entries: Iterable[Entry], cards: Mapping[str, Cards]) -> dict[s
         for entry in entries
         if entry.stamp and entry.path in cards
     }
+
+
+class RememberedCompilations:
+    """Implements `model.target.Compilations` for one environment. What is kept is bounded by the flags that there are."""
+
+    def __init__(self, memory: Memory, library: Library, version: str, environment: str) -> None:
+        self._memory = memory
+        self._library = library
+        self._base = f"{version}\0{environment}"
+        self._name = f"flagd {environment}"
+        self._names: dict[str, str | None] = {}
+        self._known: dict[str, Any] | None = None
+        self._changed = False
+
+    def of(self, key: str) -> Compiled | None:
+        """See `Compilations.of`."""
+        try:
+            name, text, default, problems = self._loaded()[key]
+            return Compiled(text, default, tuple(problems)) if name is not None and name == self._name_of(key) else None
+        except _DAMAGED:
+            return None
+
+    def keep(self, key: str, compiled: Compiled) -> None:
+        """See `Compilations.keep`."""
+        name = self._name_of(key)
+        if name is not None:
+            self._loaded()[key] = [name, compiled.text, compiled.default, list(compiled.problems)]
+            self._changed = True
+
+    def remember(self) -> None:
+        """Hands everything that still has a flag to the memory."""
+        if self._changed:
+            kept = {key: value for key, value in self._loaded().items() if self._library.defines(key)}
+            self._memory.remember(self._name, kept)
+
+    def _loaded(self) -> dict[str, Any]:
+        if self._known is None:
+            found = self._memory.recall(self._name)
+            self._known = found if isinstance(found, dict) else {}
+        return self._known
+
+    def _name_of(self, key: str) -> str | None:
+        """A name for everything that the flag's meaning depends on; None where that cannot be told."""
+        card = self._library.card(key)
+        if card is None:
+            return None
+        if card.path not in self._names:
+            self._names[card.path] = self._library.context(card.path, self._base)
+        return self._names[card.path]
 
 
 def known_verdicts(value: object) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from fnmatch import translate
 
 from flagsync.model.config import App
+from flagsync.model.facts import FlagCard, FlagSet
 from flagsync.model.flag import Flag
 
 
@@ -16,6 +17,17 @@ def select(app: App, flags: Iterable[Flag]) -> tuple[Flag, ...]:
     return tuple(sorted((flag for flag in flags if belongs(flag)), key=lambda flag: flag.key))
 
 
+def selected_keys(app: App, flags: FlagSet) -> tuple[str, ...]:
+    """The keys of the flags that belong to the app, sorted. Files are read only where the app selects by tags."""
+    if app.tags:
+        return tuple(flag.key for flag in select(app, flags))
+    belongs = _selector_by_names(app)
+    first: dict[str, FlagCard] = {}
+    for card in flags.cards():
+        first.setdefault(card.key, card)
+    return tuple(sorted(key for key, card in first.items() if card.sound and belongs(key, card.path)))
+
+
 def selector(app: App) -> Callable[[Flag], bool]:
     """Tells of any flag whether it belongs to the app: where any of the app's selectors takes it, and nowhere without one.
 
@@ -23,23 +35,24 @@ def selector(app: App) -> Callable[[Flag], bool]:
     In globs of paths ``*`` stays within a folder and ``**`` crosses folders; a path without wildcards takes the file or, if it
     is a folder, everything in it. Patterns are compiled here, once per app.
     """
-    keys = _any_of(translate(glob) for glob in app.flags)
-    paths = _any_of(_path_pattern(glob) for glob in app.paths)
+    named = _selector_by_names(app)
     tags = frozenset(app.tags)
 
     def belongs(flag: Flag) -> bool:
-        return bool(
-            (keys and keys.match(flag.key)) or (paths and paths.match(flag.path)) or (tags and not tags.isdisjoint(flag.tags))
-        )
+        return named(flag.key, flag.path) or (bool(tags) and not tags.isdisjoint(flag.tags))
 
     return belongs
 
 
 def may_belong(app: App, key: str, path: str) -> bool:
     """Whether a flag of which only the names are known could belong to the app; where it selects by tags, any could."""
+    return bool(app.tags) or _selector_by_names(app)(key, path)
+
+
+def _selector_by_names(app: App) -> Callable[[str, str], bool]:
     keys = _any_of(translate(glob) for glob in app.flags)
     paths = _any_of(_path_pattern(glob) for glob in app.paths)
-    return bool(app.tags or (keys and keys.match(key)) or (paths and paths.match(path)))
+    return lambda key, path: bool((keys and keys.match(key)) or (paths and paths.match(path)))
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str] | None:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from flagsync.gather import Library
 from flagsync.model.config import App, Config
 from flagsync.model.fault import UsageFault
-from flagsync.model.flag import Flag
-from flagsync.model.target import Definitions, Selection
+from flagsync.model.target import Compilations, Selection
 from flagsync.nearest import nearest
-from flagsync.select import select
+from flagsync.select import selected_keys
 
 
 def selections(
     config: Config,
     environments: Sequence[str],
     apps: Sequence[str],
-    flags: Iterable[Flag],
-    lookup: Definitions,
+    library: Library,
     commit: str | None,
+    compilations: Callable[[str], Compilations | None] = lambda _: None,
 ) -> tuple[Selection, ...]:
     """Every set asked for, with its flags; all environments or apps where none is named.
+
+    `compilations` answers what is known of an environment.
 
     Raises UsageFault where the configuration has no such environment or app, or no app at all.
     """
@@ -30,10 +32,18 @@ def selections(
         )
     wanted_environments = named("environment", environments, config.environments)
     wanted_apps = named("app", apps, config.apps)
-    every = tuple(flags)
-    chosen: Mapping[str, tuple[Flag, ...]] = {name: select(config.apps[name], every) for name in wanted_apps}
+    chosen = {name: selected_keys(config.apps[name], library) for name in wanted_apps}
+    known = {environment: compilations(environment) for environment in wanted_environments}
     return tuple(
-        Selection(config.apps[name], environment, chosen[name], lookup, _namespace(config.apps[name], environment), commit)
+        Selection(
+            config.apps[name],
+            environment,
+            chosen[name],
+            library,
+            _namespace(config.apps[name], environment),
+            commit,
+            known[environment],
+        )
         for environment in wanted_environments
         for name in wanted_apps
     )

@@ -81,7 +81,9 @@ def make_selection(flags: Iterable[Flag], *, environment: str = "production", **
     """The selection of an app called shop that has all the flags."""
     chosen = tuple(sorted(flags, key=lambda flag: flag.key))
     app = overrides.pop("app", App("shop", flags=("*",)))
-    return Selection(app, environment, chosen, overrides.pop("lookup", make_flags(*chosen)), **overrides)
+    return Selection(
+        app, environment, tuple(flag.key for flag in chosen), overrides.pop("lookup", make_flags(*chosen)), **overrides
+    )
 
 
 def make_entries(values: Mapping[str, str]) -> list[Entry]:

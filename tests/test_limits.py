@@ -10,6 +10,7 @@ from flagsync.measure import KIBIBYTE, sizes_over
 from flagsync.model.config import App
 from flagsync.model.facts import FlagCard
 from flagsync.model.finding import Finding
+from flagsync.model.flag import Flag
 from tests.rulebook import Example, lint_files
 
 CONFIG = 'version: 1\nenvironments: {staging: {}, production: {}}\napps: {shop: {flags: ["*"], targets: [env]}}\n'
@@ -83,7 +84,7 @@ class Sealed:
     def cards(self) -> Iterator[FlagCard]:
         yield from (FlagCard(f"f{number}", "", (), "", value_bytes=self.value_bytes) for number in range(100))
 
-    def __iter__(self) -> Iterator[object]:
+    def flag(self, key: str) -> Flag | None:
         raise AssertionError("a file was read")
 
 

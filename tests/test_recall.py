@@ -81,7 +81,7 @@ class Held:
     """Files in memory, stamped by their content."""
 
     def __init__(self, files: Files) -> None:
-        self._files = {path: text.encode() for path, text in files.items()} | {"flagsync.yaml": CONFIG.encode()}
+        self._files = {path: text.encode() for path, text in ({"flagsync.yaml": CONFIG} | dict(files)).items()}
 
     def listing(self) -> Listing:
         """Every file."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from flagsync.model.record import record
 
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
 """The label by which tools say whose an object is; ours says `flagsync`."""
@@ -37,8 +39,12 @@ def content_hash(data: Mapping[str, str]) -> str:
 
     Of a flagd document the commit is left out, so that a commit which changes nothing in it is no change; so is its layout.
     """
-    canonical = _canonical({key: _meaning(text) if key.endswith(".json") else text for key, text in data.items()})
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+    return hash_of_meanings({key: _meaning(text) if key.endswith(".json") else text for key, text in data.items()})
+
+
+def hash_of_meanings(meanings: Mapping[str, str]) -> str:
+    """The `content_hash` of data whose flagd documents are given as canonical JSON without their commit."""
+    return hashlib.sha256(_canonical(meanings).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _canonical(value: object) -> str:
@@ -59,7 +65,7 @@ def _meaning(text: str) -> str:
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Manifest:
     """One ConfigMap: plain strings only, in a fixed order.
 

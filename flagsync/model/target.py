@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from flagsync.model.config import App
 from flagsync.model.flag import Flag, Segment
 from flagsync.model.manifest import Manifest
-
+from flagsync.model.record import record
 
 class FlagLookup(Protocol):
     """Finds a flag by its key; None where no file defines it or its file cannot be understood."""
@@ -25,24 +24,50 @@ class Definitions(FlagLookup, Protocol):
         """The segment of that name; None where no file defines it or its file cannot be understood."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
+class Compiled:
+    """A flag in one environment as flagd reads it: its JSON and its default variant, or the problems that forbid it."""
+
+    text: str
+    default: str
+    problems: tuple[str, ...] = ()
+
+
+class Compilations(Protocol):
+    """What earlier runs compiled for flagd in one environment."""
+
+    def of(self, key: str) -> Compiled | None:
+        """The flag as it was compiled; None where anything that it depends on has changed since."""
+
+    def keep(self, key: str, compiled: Compiled) -> None:
+        """Keeps the flag as it was compiled just now."""
+
+
+@record
 class Selection:
     """A set, ready to be rendered: one app's flags in one environment.
 
-    `flags` are the app's own, sorted by key. `lookup` also knows the flags of others, for prerequisites, and the segments.
-    `commit` (40 hexadecimal digits) is the commit that last changed this content, or None where that is not known; it never
-    decides a hash.
+    `keys` are those of the app's own flags, sorted. `lookup` also knows the flags of others, for prerequisites, and the
+    segments. `commit` (40 hexadecimal digits) is the commit that last changed this content, or None where that is not known; it
+    never decides a hash. `compilations` are there to spare work, and decide nothing.
     """
 
     app: App
     environment: str
-    flags: tuple[Flag, ...]
+    keys: tuple[str, ...]
     lookup: Definitions
     namespace: str | None = None
     commit: str | None = None
+    compilations: Compilations | None = None
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """The app's own flags, sorted by key; they may have to be read first."""
+        found = (self.lookup.flag(key) for key in self.keys)
+        return tuple(flag for flag in found if flag is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One flag that serves the same variant to everybody: `name` and `text` as they will be read by the application."""
 
@@ -62,7 +87,7 @@ class Entry:
         return len(self.name.encode()) + 1 + self.size
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Refusal:
     """A flag that a target or a dialect cannot say without changing its meaning. `problem` completes the sentence."""
 
@@ -76,7 +101,7 @@ class Refusal:
         return f"flag `{self.flag}` cannot be written to {self.where}: {self.problem}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rendered:
     """What a target made of a selection: `manifests` to put somewhere, or a `text` for people and pipes.
 
@@ -91,7 +116,7 @@ class Rendered:
     refused: tuple[Refusal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Target:
     """One thing that flags can be rendered to. `deployed`: an app may list it under `targets`, and sync puts it in place."""
 
@@ -101,7 +126,7 @@ class Target:
     render: Callable[[Selection], Rendered]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dialect:
     """One way to write an env file.
 
@@ -115,7 +140,7 @@ class Dialect:
     assign: Callable[[str, str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvFile:
     """An env file as text, and what its dialect cannot say and is therefore missing from it."""
 

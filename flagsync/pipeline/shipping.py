@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from flagsync import rules
+from flagsync import __version__, recall, rules
 from flagsync.admit import blockers, unreadable
 from flagsync.judge import Verdict
 from flagsync.measure import too_large
@@ -48,20 +49,28 @@ def render(
     """
     repository = gather(ports)
     library = repository.library
-    chosen = keep(selections(repository.config, request.sets.environments, request.sets.apps, library, library, commit))
+
+    @cache
+    def compilations(environment: str) -> recall.RememberedCompilations:
+        return recall.RememberedCompilations(ports.memory, library, __version__, environment)
+
+    asked = selections(repository.config, request.sets.environments, request.sets.apps, library, commit, compilations)
+    chosen = keep(asked)
     verdict = judge(LintRequest(request.sets.today), ports, repository)
     forbidden = tuple(
         dict.fromkeys(
             finding
             for each in chosen
-            for finding in blockers(verdict.findings, rules.BY_ID, repository.library, each.app, each.environment, each.flags)
+            for finding in blockers(verdict.findings, rules.BY_ID, library, each.app, each.environment, each.keys)
         )
     )
     if not forbidden:
         for each in chosen:
-            for path in unreadable(repository.library, each.app, each.flags):
+            for path in unreadable(library, each.app, each.keys):
                 raise RefusedFault(f"{path} cannot be understood, so nobody knows what it would serve", "see `flagsync lint`")
     rendered = () if forbidden else tuple(RenderedSet(each, render_set(each, request.target)) for each in chosen)
+    for environment in {each.environment: None for each in chosen}:
+        compilations(environment).remember()
     _refuse_large(rendered, request.target)
     return report("render", repository, Verdict(forbidden)), rendered
 
@@ -97,16 +106,14 @@ def set_id(selection: Selection) -> SetId:
 def chosen_sets(request: SetsRequest, ports: Ports) -> tuple[Selection, ...]:
     """The sets that are asked for, unjudged: what `status`, `drift` and `rollback` need to know."""
     repository = gather(ports)
-    library = repository.library
-    return selections(repository.config, request.environments, request.apps, library, library, None)
+    return selections(repository.config, request.environments, request.apps, repository.library, None)
 
 
 def render_at(ports: Ports, app: str, environment: str) -> tuple[Manifest, ...] | None:
     """What a set looked like in another commit, unjudged; None where that commit knows no such set or cannot be read."""
     try:
         repository = gather(ports)
-        library = repository.library
-        (selection,) = selections(repository.config, (environment,), (app,), library, library, None)
+        (selection,) = selections(repository.config, (environment,), (app,), repository.library, None)
     except Fault:
         return None
     return RenderedSet(selection, render_set(selection, EVERY_MAP)).manifests

@@ -13,8 +13,8 @@ def render(selection: Selection) -> Rendered:
     """The map ``<app>-flagd`` and the bare document. The map's name is stable: providers reload the file while they run."""
     document = document_of(selection)
     text = document.text()
-    made = config_map(selection, "flagd", [Entry("", "", FILE, text)])
-    manifest = replace(made, flags=tuple(document.flags), keys={})
+    made = config_map(selection, "flagd", [Entry("", "", FILE, text)], digest=document.hash())
+    manifest = replace(made, flags=tuple(document.compiled), keys={})
     return Rendered((manifest,), text, tuple(entries_of(document)), (), document.refused)
 
 
