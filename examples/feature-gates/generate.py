@@ -77,7 +77,7 @@ lint:
     no-link: "off"
     # A gate lives as many releases as its feature needs; how long it may outlive the feature is what `expires` says.
     expiry-too-far: "off"
-    # A gate that is on everywhere stays as long as Kubernetes' policy asks, so that it can be switched off; `expires` says how long.
+    # A gate that is on everywhere stays as long as Kubernetes' deprecation policy asks for; `expires` says how long that is.
     constant: "off"
     # Nobody promotes a gate from one of these environments to the next: AllBeta is no step after AllAlpha.
     promotion-order: "off"
