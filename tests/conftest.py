@@ -1,8 +1,15 @@
-"""What the whole run has to say at its end."""
+"""What holds for the whole run: the same cases every time where a change must land, and what is said at the end."""
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A change must not land or fail by the luck of the draw; at a desk, every run tries new cases.
+settings.register_profile("ci", derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "default")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
