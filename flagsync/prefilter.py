@@ -18,7 +18,7 @@ ARROW: Final = b"->"
 """Ends a word although a hyphen may be part of one: it leads to a member in PHP, C and C++."""
 
 _WORD: Final = re.compile(rb"[A-Za-z0-9_-]+")
-_SHORT: Final = 4
+_SHORT: Final = 3
 """Names shorter than this are so frequent as substrings that the automaton would mostly report noise."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from typing import Final
 
 _TEST: Final = re.compile(
@@ -17,20 +18,25 @@ _DOCS: Final = re.compile(
 )
 _VENDORED: Final = re.compile(
     r"(?:^|/)(?:vendor|node_modules|third[_-]?party|bower_components|jspm_packages|Pods|Carthage|site-packages|\.yarn|\.venv|venv"
-    r"|_vendor|\.pnp)/|(?:^|/)\.pnp\.c?js$"
+    r"|_vendor|\.pnp)(?:/|$)"
+)
+_BUILT: Final = re.compile(
+    r"(?:^|/)(?:dist|coverage|\.next|\.nuxt|__generated__|__snapshots__|\.terraform|storybook-static)(?:/|$)"
 )
 _GENERATED: Final = re.compile(
-    r"(?:^|/)(?:dist|coverage|\.next|\.nuxt|__generated__|__snapshots__|\.terraform|storybook-static)/"
-    r"|\.(?:min\.(?:js|css|mjs)|map|snap|lock|sum|pb\.go|pb\.cc|pb\.h|g\.dart|freezed\.dart|designer\.cs|bundle\.js|chunk\.js)$"
-    r"|(?:^|/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|go\.sum|poetry\.lock|Cargo\.lock|composer\.lock|Gemfile\.lock|uv\.lock)$"
-    r"|(?:_pb2|_pb2_grpc)\.pyi?$|(?:^|/)zz_generated[^/]*\.go$|\.generated\.[a-z]+$"
+    r"(?:\.min\.(?:js|mjs)|\.pb\.(?:go|cc|h)|\.g\.dart|\.freezed\.dart|\.designer\.cs|\.(?:bundle|chunk)\.js|_pb2(?:_grpc)?\.pyi?"
+    r"|\.generated\.[a-z]+)$|^zz_generated|^\.pnp\."
 )
-_BINARY: Final = re.compile(
-    r"\.(?:png|jpe?g|gif|ico|webp|avif|bmp|tiff?|pdf|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|war|class|so|dylib|dll|exe|o|a|lib|pyc|pyo|whl"
-    r"|woff2?|ttf|otf|eot|mp[34]|m4[av]|mov|avi|webm|ogg|wav|flac|wasm|sqlite3?|db|bin|dat|parquet|npy|npz|pkl|psd|ai|sketch|keystore"
-    r"|jks|p12|svg|css|scss|sass|less|mo|pack|idx)$",
-    re.IGNORECASE,
+_LOCKS: Final = frozenset({"package-lock.json", "pnpm-lock.yaml", "go.sum", "composer.lock"})
+_WRITTEN: Final = frozenset({"map", "snap", "lock", "sum"})
+_NO_CODE: Final = re.compile(
+    r"png|jpe?g|gif|ico|webp|avif|bmp|tiff?|svg|psd|ai|sketch|pdf|css|scss|sass|less|woff2?|ttf|otf|eot|mp[34]|m4[av]|mov|avi|webm|ogg"
+    r"|wav|flac|zip|gz|tgz|bz2|xz|zst|7z|rar|jar|war|class|so|dylib|dll|exe|o|a|lib|pyc|pyo|whl|wasm|sqlite3?|db|bin|dat|parquet|npy"
+    r"|npz|pkl|keystore|jks|p12|mo|pack|idx"
 )
+_NOT_CODE: Final = "pictures, archives, style sheets and other files that hold no code"
+_FOREIGN: Final = "somebody else's code (vendored)"
+_MADE: Final = "written by a tool (generated)"
 
 
 def is_test(path: str) -> bool:
@@ -43,15 +49,28 @@ def is_docs(path: str) -> bool:
     return _DOCS.search(path) is not None
 
 
+@cache
+def _why_not_folder(folder: str) -> str | None:
+    if _VENDORED.search(folder):
+        return _FOREIGN
+    return _MADE if _BUILT.search(folder) else None
+
+
+@lru_cache(maxsize=1_000)
+def _holds_no_code(suffix: str) -> bool:
+    return _NO_CODE.fullmatch(suffix.lower()) is not None
+
+
 def why_not(path: str) -> str | None:
     """Why a file is not searched, by its path alone; None where it is."""
-    if _BINARY.search(path):
-        return "pictures, archives, style sheets and other files that hold no code"
-    if _VENDORED.search(path):
-        return "somebody else's code (vendored)"
-    if _GENERATED.search(path):
-        return "written by a tool (generated)"
-    return None
+    folder, _, name = path.rpartition("/")
+    suffix = name.rpartition(".")[2]
+    if _holds_no_code(suffix):
+        return _NOT_CODE
+    reason = _why_not_folder(folder)
+    if reason is not None:
+        return reason
+    return _MADE if suffix in _WRITTEN or name in _LOCKS or _GENERATED.search(name) else None
 
 
 def excluding(patterns: Iterable[str]) -> Callable[[str], bool]:

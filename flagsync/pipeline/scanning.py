@@ -193,6 +193,7 @@ class _Search:
                 self.skipped.append(Skip(path, reason))
         self._languages = {file.path: scanners.language_of(file.path) for file in self.files}
         self._found: dict[str, list[Occurrence]] = {}
+        self._left: set[str] = set()
 
     def look(self, names: set[str], rare: Mapping[str, frozenset[str]]) -> None:
         """Looks for names in every file: in those that changed for all, in the others for those that are new."""
@@ -252,11 +253,10 @@ class _Search:
         self._known.learn(file, language, content, found)
 
     def _leave(self, file: CodeFile, skip: Skip, *, benign: bool = False) -> None:
-        target = self.skipped if benign else self.unread
-        placed = _placed(skip, self._source.name)
-        if placed not in target:
-            target.append(placed)
         self._found.pop(file.path, None)
+        if file.path not in self._left:
+            self._left.add(file.path)
+            (self.skipped if benign else self.unread).append(_placed(skip, self._source.name))
 
     def records(self, names: Iterable[str]) -> Iterator[Record]:
         """What the files say of names, by path."""
@@ -314,19 +314,21 @@ class _Known:
         parts = (__version__, versions(scanners.ALL), settings)
         self._digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
         self.names: set[str] = set()
-        self._stamps: dict[str, tuple[str, str]] = {}
+        self._stamps: dict[str, str] = {}
         self._told: dict[str, list[Any]] = {}
+        self._silent: frozenset[str] = frozenset()
         self._fresh: dict[str, list[Occurrence]] = {}
         self._blobs: dict[str, str] = {}
         stored = memory.recall("scan")
         if isinstance(stored, dict) and stored.get("digest") == self._digest:
             try:
                 self.names = set(stored["names"])
-                self._stamps = {path: (stamp, blob) for path, stamp, blob in stored["stamps"]}
+                self._stamps = dict(stored["stamps"])
                 self._told = {name: list(rows) for name, rows in stored["found"].items()}
-                self._told |= {name: [] for name in stored["empty"].split()}
+                self._silent = frozenset(stored["silent"].split())
             except (KeyError, TypeError, ValueError, AttributeError):
-                self.names, self._stamps, self._told = set(), {}, {}
+                self.names, self._stamps, self._told, self._silent = set(), {}, {}, frozenset()
+        self._known_names = frozenset(self.names)
 
     def missing(self, names: set[str]) -> set[str]:
         """The names that earlier runs did not look for."""
@@ -336,11 +338,12 @@ class _Known:
         """What is known of a file; None where it has to be read."""
         blob = file.blob
         if not blob:
-            stamp, blob = self._stamps.get(file.path, ("", ""))
+            stamp, _, blob = self._stamps.get(file.path, "").partition(" ")
             if not stamp or stamp != file.stamp:
                 return None
-        rows = self._told.get(f"{blob}{language.name}")
-        if rows is None:
+        name = f"{blob}{language.name}"
+        rows = self._told.get(name)
+        if rows is None and name not in self._silent:
             return None
         self._blobs[file.path] = blob
         return [_thawed(row) for row in rows] if rows else []
@@ -352,10 +355,12 @@ class _Known:
         self._fresh[f"{blob}{language.name}"] = found
 
     def keep(self, files: Sequence[CodeFile], languages: Mapping[str, Language]) -> None:
-        """Hands everything that these files say to the memory."""
+        """Hands everything that these files say to the memory, if any of it is new."""
+        if not self._fresh and self.names == self._known_names:
+            return
         found: dict[str, list[Any]] = {}
-        empty: list[str] = []
-        stamps: list[tuple[str, str, str]] = []
+        silent: list[str] = []
+        stamps: dict[str, str] = {}
         for file in files:
             blob = self._blobs.get(file.path)
             if blob is None:
@@ -365,12 +370,12 @@ class _Known:
             if rows:
                 found[name] = [list(row) for row in rows]
             else:
-                empty.append(name)
+                silent.append(name)
             if file.stamp and not file.blob:
-                stamps.append((file.path, file.stamp, blob))
+                stamps[file.path] = f"{file.stamp} {blob}"
         self._memory.remember(
             "scan",
-            {"digest": self._digest, "names": sorted(self.names), "stamps": stamps, "found": found, "empty": " ".join(empty)},
+            {"digest": self._digest, "names": sorted(self.names), "stamps": stamps, "found": found, "silent": " ".join(silent)},
         )
 
 
