@@ -8,18 +8,21 @@ from functools import cache
 
 from flagsync import __version__, recall, rules
 from flagsync.admit import blockers, unreadable
-from flagsync.judge import Verdict
+from flagsync.judge import Judge, RuleSelection, Verdict
 from flagsync.measure import too_large
 from flagsync.model.change import Goal
+from flagsync.model.config import CARRIERS
 from flagsync.model.fault import Fault, RefusedFault
+from flagsync.model.finding import Draft, Finding, Severity
 from flagsync.model.inventory import SetId
 from flagsync.model.manifest import Manifest
 from flagsync.model.report import Report
 from flagsync.model.request import LintRequest, RenderRequest, SetsRequest
 from flagsync.model.target import Rendered, Selection
 from flagsync.pipeline.judging import judge, report
-from flagsync.pipeline.reading import Ports, gather
+from flagsync.pipeline.reading import Ports, Repository, gather
 from flagsync.render import EVERY_MAP, render_set
+from flagsync.rules import flagd_invalid
 from flagsync.sets import selections
 
 Keep = Callable[[Sequence[Selection]], Sequence[Selection]]
@@ -71,8 +74,26 @@ def render(
     rendered = () if forbidden else tuple(RenderedSet(each, render_set(each, request.target)) for each in chosen)
     for environment in {each.environment: None for each in chosen}:
         compilations(environment).remember()
+    if refused := _refused(rendered, request, repository):
+        return report("render", repository, Verdict(refused)), ()
     _refuse_large(rendered, request.target)
     return report("render", repository, Verdict(forbidden)), rendered
+
+
+def _refused(rendered: tuple[RenderedSet, ...], request: RenderRequest, repository: Repository) -> tuple[Finding, ...]:
+    """What the documents for flagd refused, as findings that forbid to ship the sets."""
+    facts = repository.facts(request.sets.today)
+    drafts: dict[str, list[Draft]] = {}
+    for each in rendered:
+        app = each.selection.app
+        names = app.targets if request.target == EVERY_MAP else (request.target,)
+        for name, part in zip(names, each.rendered, strict=True):
+            for refusal in part.refused if name in CARRIERS else ():
+                drafts.setdefault(app.name, []).append(flagd_invalid.refused(refusal, app, each.selection.environment, facts))
+    if not drafts:
+        return ()
+    told = Judge([(flagd_invalid.RULE, lambda app, _: iter(drafts.get(app.name, ())))], facts, RuleSelection()).apps()
+    return tuple(each for each in told.findings if each.silenced is None and each.severity is Severity.ERROR)
 
 
 def _refuse_large(rendered: tuple[RenderedSet, ...], target: str) -> None:

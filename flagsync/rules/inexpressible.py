@@ -122,7 +122,7 @@ def _problems(flag: Flag, facts: Facts) -> Iterator[tuple[Place, str, str]]:
                 yield flag.at(*route), problem, "use a smaller number, or text"
     shares: tuple[Rollout | Split, ...] = (*flag.rollouts(), *flag.splits())
     for place in shares:
-        if _divides(place) and not (place.by.isidentifier() and flag.salt.isascii()):
+        if _divides(place) and not (_is_plain_name(place.by) and flag.salt.isascii()):
             yield from _of_bucketing(flag, place)
     for leaf in flag.conditions():
         if isinstance(leaf, InSegment):
@@ -179,9 +179,13 @@ def _is_sound(name: str, facts: Facts, settled: dict[str, bool]) -> bool:
 
 def _is_plain(leaf: Comparison) -> bool:
     """Whether a comparison can be said for certain, so that the compiler need not be asked."""
-    if not leaf.attribute.isidentifier() or leaf.attribute.startswith("__"):
+    if not _is_plain_name(leaf.attribute):
         return False
     return not any(map(_is_large, leaf.operand)) if isinstance(leaf.operand, list) else not _is_large(leaf.operand)
+
+
+def _is_plain_name(attribute: str) -> bool:
+    return attribute.isidentifier() and not attribute.startswith("__")
 
 
 def _is_large(value: Any) -> bool:
