@@ -1,0 +1,237 @@
+"""Many syncs with random faults and kills in between; whatever happens, the promises hold.
+
+FLAGSYNC_FAULT_SEEDS=100 runs a hundred worlds instead of a few; a failing one names its seed.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from flagsync.converge import plan, status
+from flagsync.edges.apiserver import Answer, Json
+from flagsync.edges.cluster import ClusterDestination
+from flagsync.manifests import to_object
+from flagsync.model.change import Action, Consent, Goal, Result, State
+from flagsync.model.fault import Exit, Fault
+from flagsync.model.inventory import ObjectKey
+from flagsync.model.manifest import Manifest
+from tests.cluster.worlds import ClusterWorld, Connected
+from tests.controlplane import ControlPlane, kubeconfig_text
+from tests.destinations import SHOP, goal, manifest, run
+from tests.faultproxy import Fault as Broken
+from tests.faultproxy import FaultProxy, faultproxy
+
+SEEDS = range(int(os.environ.get("FLAGSYNC_FAULT_SEEDS", "4")))
+STEPS = 25
+NAMES = ("shop-flags", "shop-flagd", "shop-kill", "shop-more")
+FLAGS = tuple(f"f{index}" for index in range(8))
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Mortal(Connected):
+    """A connection whose process dies at one of its writes, before or after it was sent."""
+
+    def __init__(self, *arguments: Any, dies: int | None, sent: bool, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.dies, self.sent, self.count, self.dead = dies, sent, 0, False
+
+    def read(self, path: str, query: Mapping[str, str] | None = None, *, accept: str = "application/json") -> Answer:
+        if self.dead:
+            raise Killed
+        return super().read(path, query, accept=accept)
+
+    def write(self, method: str, path: str, body: Json, query: Mapping[str, str] | None = None, *, content: str = "") -> Answer:
+        self.count += 1
+        dying = self.count == self.dies
+        self.dead = self.dead or (dying and not self.sent)
+        if self.dead:
+            raise Killed
+        answer = super().write(method, path, body, query, content=content)
+        self.dead = self.dead or dying
+        if self.dead:
+            raise Killed
+        return answer
+
+
+def linear(live: str, new: str) -> bool | None:
+    return live <= new
+
+
+class Story:
+    """One seed: what Git says, what others did, and what must be true."""
+
+    def __init__(self, world: ClusterWorld, proxy: FaultProxy, seed: int) -> None:
+        self.world, self.proxy, self.chance = world, proxy, random.Random(seed)
+        self.goals: list[Goal] = []
+        self.theirs: dict[tuple[ObjectKey, str], str] = {}
+        self.newest = -1
+        path = world.plane.folder / f"{world.prefix}-proxy.kubeconfig"
+        token = world.plane.headers["Authorization"].removeprefix("Bearer ")
+        path.write_text(kubeconfig_text(proxy.address, str(world.plane.authority), token))
+        self.kubeconfig = str(path)
+        for name in ("their-map", "shop-other"):
+            world.place(Manifest(name, "shop", {"X": name}))
+        self.untouched = [world.raw(ObjectKey("shop", name)) for name in ("their-map", "shop-other")]
+        self.commit()
+
+    def commit(self) -> None:
+        chosen = [name for name in NAMES if self.chance.random() < 0.8] or ["shop-flags"]
+        maps = [
+            manifest(name, **{flag: str(self.chance.randrange(3)) for flag in FLAGS if self.chance.random() < 0.7})
+            for name in chosen
+        ]
+        self.goals.append(goal(*maps, commit=f"{len(self.goals):040x}"))
+
+    def target(self, *, faulty: bool) -> ClusterDestination:
+        dies = self.chance.randrange(1, 14) if faulty and self.chance.random() < 0.4 else None
+        connection = Mortal(
+            self.kubeconfig, self.world.prefix, timeout=25, read_seconds=1, dies=dies, sent=self.chance.random() < 0.5
+        )
+        return ClusterDestination("kube:test", connection, to_object)
+
+    def decide(self, method: str, path: str) -> Broken | None:
+        if self.chance.random() > 0.12:
+            return None
+        kind = self.chance.choice(["status", "status", "reset", "lose", "cut", "page", "throttle"])
+        if kind == "throttle":
+            return Broken("status", status=429, headers={"Retry-After": "0"})
+        return Broken(kind, status=self.chance.choice([500, 502, 503]))
+
+    def sync(self, wanted: Goal, *, faulty: bool) -> Result | None:
+        """One run with all the consent that its refusals ask for; None where it died or could not be done."""
+        consent = Consent(take_over_from=("hand",))
+        self.proxy.decide = self.decide if faulty else None
+        try:
+            for _ in range(2):
+                target = self.target(faulty=faulty)
+                result = _converge(target, plan(target, wanted), consent)
+                vanishing = [refusal for refusal in result.refusals if refusal.guard == "vanishing"]
+                if not vanishing:
+                    return result
+                consent = Consent(int(vanishing[0].hint.split("--confirm-prune ")[1].split("`")[0]), take_over_from=("hand",))
+            return result
+        except (Fault, Killed):
+            if not faulty:
+                raise
+            return None
+        finally:
+            self.proxy.decide = None
+            self.free()
+
+    def free(self) -> None:
+        """Time goes by: the Lease of a dead process is over."""
+        path = f"/apis/coordination.k8s.io/v1/namespaces/{self.world.namespace()}/leases/{SHOP.name}.sync"
+        code, lease = self.world.plane.send("GET", path)
+        if code == 200 and lease["spec"].get("holderIdentity"):
+            self.world.plane.do("PATCH", path, {"spec": {"holderIdentity": None}}, "application/merge-patch+json")
+
+    def meddle(self) -> None:
+        """Somebody adds a key of their own, or edits one of ours."""
+        there = [key for key in self.world.data() if key.name in NAMES]
+        if not there:
+            return
+        key = self.chance.choice(there)
+        if self.chance.random() < 0.5:
+            name = f"THEIRS_{self.chance.randrange(3)}"
+            value = str(self.chance.randrange(100))
+            self.world.patch(key, {"data": {name: value}}, "hand")
+            self.theirs[key, name] = value
+        else:
+            ours = [name for name in self.world.data()[key] if name.startswith("FLAG_")]
+            if ours:
+                self.world.patch(key, {"data": {self.chance.choice(ours): "edited"}}, "hand")
+
+    def step(self) -> None:
+        deed = self.chance.random()
+        if deed < 0.25:
+            self.commit()
+        elif deed < 0.4:
+            self.meddle()
+        elif deed < 0.5 and self.newest > 0:
+            older = self.goals[self.chance.randrange(self.newest)]
+            before = self.world.data()
+            result = self.sync(older, faulty=False)
+            assert result is not None
+            if result.sets[0].plan.due:
+                assert result.exit_code is not Exit.CLEAN, "an older commit won"
+            assert self.world.data() == before
+        else:
+            before = self.world.data()
+            result = self.sync(self.goals[-1], faulty=True)
+            self.newest = len(self.goals) - 1
+            if result is not None:
+                self.account(result, before)
+        self.promises()
+
+    def account(self, result: Result, before: Mapping[ObjectKey, Mapping[str, str]]) -> None:
+        """What the run said is what the cluster holds."""
+        live = self.world.data()
+        for outcome in result.sets[0].outcomes:
+            change = outcome.change
+            if outcome.state is State.DONE and change.action is Action.DELETE:
+                assert change.key not in live, f"{change.key} was said to be deleted"
+            elif outcome.state is State.DONE:
+                assert live[change.key] == dict(change.data), f"{change.key} was said to be written"
+            elif outcome.state is not State.UNKNOWN and outcome.live is None:
+                assert live.get(change.key) == before.get(change.key), f"{change.key} was said to be {outcome.state}"
+
+    def promises(self) -> None:
+        now = [self.world.raw(ObjectKey("shop", name)) for name in ("their-map", "shop-other")]
+        assert now == self.untouched, "an object of others was touched"
+        live = self.world.data()
+        for (key, name), value in self.theirs.items():
+            assert live.get(key, {}).get(name) == value, f"the key {name} that somebody added to {key} is lost"
+        found = status(
+            ClusterDestination("kube:test", Connected(str(self.world.plane.kubeconfig), self.world.prefix), to_object), SHOP
+        )
+        removals = set(found.attempt.removals) if found.attempt else set()
+        for entry in found.inventory.entries if found.inventory else ():
+            assert entry.key in live or entry.key in removals, f"the inventory claims {entry.key}, which is not there"
+
+    def finish(self) -> None:
+        """A run without faults converges, unless keys of others stand in the way of a deletion, which is said."""
+        last = self.goals[-1]
+        wanted = {each.name for each in last.manifests} | {key.name for key, _ in self.theirs}
+        everything = list(last.manifests) + [
+            manifest(name, **{FLAGS[0]: "1"})
+            for name in NAMES
+            if name in wanted and name not in {each.name for each in last.manifests}
+        ]
+        self.goals.append(goal(*everything, commit=f"{len(self.goals):040x}"))
+        result = self.sync(self.goals[-1], faulty=False)
+        assert result is not None
+        assert result.exit_code is Exit.CLEAN, [each.message for each in result.refusals]
+        live = self.world.data()
+        for each in everything:
+            key = ObjectKey("shop", each.name)
+            added = {name: value for (where, name), value in self.theirs.items() if where == key}
+            assert live[key] == {**each.data, **added}
+        assert not plan(self.target(faulty=False), self.goals[-1]).due
+
+
+def _converge(target: ClusterDestination, shown: Any, consent: Consent) -> Result:
+    from flagsync.converge import converge
+
+    return converge([(target, shown)], run(), consent, linear)
+
+
+@pytest.fixture(scope="module")
+def proxy(plane: ControlPlane) -> Iterator[FaultProxy]:
+    with faultproxy(plane) as found:
+        yield found
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_happens_the_promises_hold(world: ClusterWorld, proxy: FaultProxy, seed: int) -> None:
+    story = Story(world, proxy, seed)
+    for _ in range(STEPS):
+        story.step()
+    story.finish()
