@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping, Sequence
-from io import StringIO
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from math import isinf
 from typing import Any, Final
 
 from flagsync.model.fault import UsageFault
@@ -23,6 +24,10 @@ _FORMATS: Final = ("json", "jsonl", "csv")
 
 class _Twice(ValueError):
     """A JSON object that has a key twice."""
+
+
+class _NoNumber(ValueError):
+    """A number that JSON does not know, or that no double holds."""
 
 
 def context_of(text: str, where: str) -> dict[str, Any]:
@@ -43,48 +48,81 @@ def merged(context: dict[str, Any], pairs: Sequence[str], attributes: Mapping[st
         name, given, text = pair.partition("=")
         if not given or not name:
             raise UsageFault(f"`-c {cut(pair)}` is no name=value", "write, for example, `-c plan=pro`")
-        place = context
-        *path, last = name.split(".")
-        for step in path:
-            inner = place.setdefault(step, {})
-            if not isinstance(inner, dict):
-                raise UsageFault(f"`{cut(name)}` goes into `{cut(step)}`, which has a value already", "give one or the other")
-            place = inner
-        place[last] = _valued(name, text, attributes, f"`-c {cut(pair)}`")
+        _put(context, name, text, attributes, f"`-c {cut(pair)}`")
     return context
 
 
-def contexts_of(text: str, name: str, attributes: Mapping[str, str]) -> list[dict[str, Any]]:
+def _put(context: dict[str, Any], name: str, text: str, attributes: Mapping[str, str], where: str) -> None:
+    value = _valued(name, text, attributes, where)
+    *path, last = name.split(".")
+    for step in path:
+        inner = context.setdefault(step, {})
+        if not isinstance(inner, dict):
+            raise UsageFault(
+                f"{where}: `{cut(name)}` goes into `{cut(step)}`, which has a value already", "give one or the other"
+            )
+        context = inner
+    context[last] = value
+
+
+def contexts_of(text: str, name: str, attributes: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Many contexts from a file: a JSON array, one JSON object a line, or CSV, as the file's name or its first character says.
 
     Raises UsageFault where the file is none of these, with the line where it can be told.
     """
-    if not text.strip():
+    found = _from_text(text.removeprefix("\ufeff"), name, attributes)
+    first = next(found, None)
+    if first is None:
         raise UsageFault(f"{name} holds no contexts", f"give {', '.join(_FORMATS)}")
+    yield first
+    yield from found
+
+
+def _from_text(text: str, name: str, attributes: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     suffix = name.rpartition(".")[2].lower()
-    if suffix == "csv" or (suffix not in _FORMATS and text.lstrip()[0] not in "[{"):
+    first = re.search(r"\S", text)
+    if first is None:
+        return iter(())
+    if suffix == "csv" or (suffix not in _FORMATS and first[0] not in "[{"):
         return _from_csv(text, name, attributes)
-    if suffix == "jsonl" or (suffix != "json" and text.lstrip()[0] == "{"):
-        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-        return [context_of(line, f"{name}:{number}") for number, line in lines]
+    if suffix == "jsonl" or (suffix != "json" and first[0] == "{"):
+        lines = enumerate(_lines(text), 1)
+        return (context_of(line, f"{name}:{number}") for number, line in lines if not line.isspace())
+    return _from_array(text, name)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Line by line, each with its end, without a second copy of the whole; only a line feed ends one."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def _from_array(text: str, name: str) -> Iterator[dict[str, Any]]:
     data = _loaded(text, name)
     if isinstance(data, dict):
-        return [_checked(data, name)]
-    if not isinstance(data, list):
+        yield _checked(data, name)
+    elif isinstance(data, list):
+        for number, item in enumerate(data):
+            yield _checked(item, f"{name}, context {number}")
+    else:
         raise UsageFault(f"{name} is no list of contexts", "write `[{…}, {…}]`")
-    return [_checked(item, f"{name}, context {number}") for number, item in enumerate(data)]
 
 
 def _loaded(text: str, where: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else f"column {error.colno}"
         raise UsageFault(f"{where} is no JSON at {place}: {error.msg.lower()}", EXAMPLE) from None
     except _Twice as error:
         raise UsageFault(f"{where} {error}", "keep one") from None
-    except ValueError as error:
-        raise UsageFault(f"{where} has {error}", "JSON knows finite numbers of ordinary length only") from None
+    except _NoNumber as error:
+        raise UsageFault(f"{where} has {error}", "write a finite number") from None
+    except ValueError:
+        raise UsageFault(f"{where} has a number with thousands of digits", "write it as a text, or shorter") from None
     except RecursionError:
         raise UsageFault(f"{where} is nested too deeply", f"at most {MAXIMUM_DEPTH} levels are read") from None
 
@@ -99,7 +137,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constant(name: str) -> Any:
-    raise ValueError(f"the number `{name}`")
+    raise _NoNumber(f"the number `{name}`, which JSON does not know")
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise _NoNumber(f"the number `{cut(text)}`, which is too large")
+    return number
 
 
 def _checked(data: Any, where: str) -> dict[str, Any]:
@@ -125,13 +170,14 @@ def _depth(data: Any) -> int:
     return depth
 
 
-def _from_csv(text: str, name: str, attributes: Mapping[str, str]) -> list[dict[str, Any]]:
-    reader = csv.reader(StringIO(text.removeprefix("\ufeff")), strict=True)
+def _from_csv(text: str, name: str, attributes: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    reader = csv.reader(_lines(text), strict=True)
     try:
         header = next(reader)
         if len(set(header)) != len(header) or not all(header):
             raise UsageFault(f"{name}:1: every column needs a name of its own", "name the attributes in the first line")
-        found = []
+        if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
+            raise UsageFault(f"{name}:1: `{cut(header[0])}` is one single name", "separate names and values by commas")
         for row in reader:
             if not row:
                 continue
@@ -140,14 +186,13 @@ def _from_csv(text: str, name: str, attributes: Mapping[str, str]) -> list[dict[
                 raise UsageFault(
                     f"{where}: {len(row)} values, but the first line names {len(header)}", "quote values with commas"
                 )
-            pairs = [f"{column}={cell}" for column, cell in zip(header, row, strict=True) if cell]
-            try:
-                found.append(merged({}, pairs, attributes))
-            except UsageFault as fault:
-                raise UsageFault(f"{where}: {fault.message}", fault.hint) from None
+            context: dict[str, Any] = {}
+            for column, cell in zip(header, row, strict=True):
+                if cell:
+                    _put(context, column, cell, attributes, f"{where}, value `{cut(cell)}`")
+            yield context
     except csv.Error as error:
         raise UsageFault(f"{name}:{reader.line_num}: {error}", "write plain CSV (RFC 4180)") from None
-    return found
 
 
 def _valued(name: str, text: str, attributes: Mapping[str, str], where: str) -> Any:
@@ -155,7 +200,7 @@ def _valued(name: str, text: str, attributes: Mapping[str, str], where: str) -> 
     if declared in _TEXT_TYPES:
         return text
     try:
-        value = json.loads(text, parse_constant=_constant)
+        value = json.loads(text, parse_constant=_constant, parse_float=_float)
     except (ValueError, RecursionError):
         value = text
     if declared is None:

@@ -197,8 +197,13 @@ class _Compiler:
         if bucket is None:
             steps += (NotBucketed(outcome.attribute, _bucket_problem(value)), Defaulted(decision.default))
             return _evaluation(decision, decision.default, Reason.DEFAULT, tuple(steps))
-        variant = next((variant for border, variant in _borders(outcome.shares) if bucket < border), None)
-        steps.append(Bucketed(outcome.attribute, bucket, BUCKETS, variant))
+        first, end, variant = 0, BUCKETS, None
+        for border, shared in _borders(outcome.shares):
+            if bucket < border:
+                end, variant = border, shared
+                break
+            first = border
+        steps.append(Bucketed(outcome.attribute, bucket, BUCKETS, variant, first, end))
         if variant is None:
             steps.append(Defaulted(decision.default))
             return _evaluation(decision, decision.default, Reason.DEFAULT, tuple(steps))

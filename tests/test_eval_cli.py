@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from flagsync.cli.group import flagsync
+from flagsync.edges import output
+from flagsync.model.fault import UsageFault
 
 FILES = {
     "flagsync.yaml": (
@@ -46,24 +48,24 @@ def test_it_says_why_one_user_gets_it_and_another_does_not(shop: Path) -> None:
     (inside, *_), (outside, *_) = (
         [text for text in outputs if f"new in production: {variant}" in text] for variant in ("enabled", "disabled")
     )
-    assert re.search(r"`targetingKey` falls into bucket \d+ of 100000, which gets `enabled`", inside)
-    assert re.search(r"`targetingKey` falls into bucket \d+ of 100000, which is not in the rollout", outside)
-    assert "rule 1 `staff` unknown: attribute `email` is missing for `ends_with`" in outside
+    assert re.search(r"`targetingKey` falls into bucket \d+ of 100000; the first 5000 \(5 %\) get `enabled`", inside)
+    assert re.search(r"`targetingKey` falls into bucket \d+ of 100000, which is not among the first 5000 \(5 %\)", outside)
+    assert "rule 1 `staff` does not match: attribute `email` is missing for `ends_with`" in outside
 
 
 def test_a_matching_rule_and_a_failed_prerequisite_are_named(shop: Path) -> None:
     _, staff = run(shop, "new", "--env", "production", "-c", "email=ada@example.test")
     assert staff.splitlines() == [
         "new in production: enabled (true), TARGETING_MATCH",
-        "  prerequisite `pay` served `enabled`, as wanted",
-        "    the default, `enabled`",
-        "  rule 1 `staff` matched",
+        "  prerequisite `pay` serves `enabled`, as required",
+        "    serves the default, `enabled`",
+        "  rule 1 `staff` matches",
         "  serves `enabled`",
     ]
     _, off = run(shop, "new", "--env", "staging", "-c", "email=ada@example.test")
     assert off.splitlines()[:3] == [
         "new in staging: disabled (false), DISABLED",
-        "  prerequisite `pay` served `disabled`, wanted `enabled`",
+        "  prerequisite `pay` serves `disabled`, and `enabled` is required",
         "    switched off in staging",
     ]
 
@@ -100,3 +102,14 @@ def test_the_json_report_has_results(shop: Path) -> None:
         "reason": "TARGETING_MATCH",
     }
     assert [step["step"] for step in result["path"]] == ["prerequisite-asked", "rule-tried", "served"]
+
+
+def test_a_file_that_never_ends_is_refused(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(output, "MAX_TEXT", 1 << 20)
+    with pytest.raises(UsageFault, match="`/dev/zero` is larger than 1 MiB"):
+        run(shop, "new", "--contexts", "/dev/zero")
+
+
+def test_without_a_context_it_says_whom_the_answer_is_for(shop: Path) -> None:
+    _, text = run(shop, "new", "--env", "production")
+    assert text.splitlines()[0].startswith("no context is given, so this is what somebody without any attribute gets")

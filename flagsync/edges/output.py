@@ -16,6 +16,9 @@ from typing import Final
 from flagsync.edges.disk import printable
 from flagsync.model.fault import Fault, UsageFault
 
+MAX_TEXT: Final = 256 << 20
+"""How many characters of a file that the command line names are read."""
+
 _CREATING: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _HINTS: Final = {
     errno.EACCES: ("you may not write there", "Choose another place, or change its permissions."),
@@ -121,13 +124,17 @@ def read_limited(path: Path, limit: int) -> str:
 def read_text(path: Path) -> str:
     """A file that the command line names, as UTF-8.
 
-    Raises UsageFault where it cannot be read.
+    Raises UsageFault where it cannot be read, or is larger than `MAX_TEXT`: some files never end.
     """
     try:
-        return path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(MAX_TEXT + 1)
     except (OSError, UnicodeDecodeError) as error:
-        reason = (error.strerror or "it cannot be read") if isinstance(error, OSError) else "it is not UTF-8"
-        raise UsageFault(f"`{printable(str(path))}` cannot be read: {reason.lower()}.") from error
+        reason = (error.strerror or "it cannot be read").lower() if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageFault(f"`{printable(str(path))}` cannot be read: {reason}.") from error
+    if len(text) > MAX_TEXT:
+        raise UsageFault(f"`{printable(str(path))}` is larger than {MAX_TEXT >> 20} MiB", "split it")
+    return text
 
 
 def write_text_tree(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:

@@ -77,8 +77,8 @@ class PrerequisiteAsked:
         """In words."""
         if self.served is None:
             return f"prerequisite `{self.flag}` {self.problem}, so it fails"
-        verdict = "as wanted" if self.met else f"wanted `{self.wanted}`"
-        return f"prerequisite `{self.flag}` served `{self.served}`, {verdict}"
+        verdict = "as required" if self.met else f"and `{self.wanted}` is required"
+        return f"prerequisite `{self.flag}` serves `{self.served}`, {verdict}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +95,34 @@ class RuleTried:
         """In words."""
         name = f" `{self.name}`" if self.name else ""
         why = f": {'; '.join(dict.fromkeys(item.text for item in self.unknown))}" if self.unknown else ""
-        return f"rule {self.number}{name} {self.outcome}{why}"
+        return f"rule {self.number}{name} {'matches' if self.outcome == 'matched' else 'does not match'}{why}"
 
 
 @dataclass(frozen=True, slots=True)
 class Bucketed:
-    """A rollout or split, and where the subject fell. `variant` is None where the bucket belongs to nobody."""
+    """A rollout or split, and where the subject fell: among the buckets from `first` up to but not including `end`.
+
+    These get `variant`; where it is None, they are the ones that no variant has.
+    """
 
     by: str
     bucket: int
     total: int
     variant: str | None
+    first: int
+    end: int
 
     @property
     def text(self) -> str:
         """In words."""
-        outcome = f"which gets `{self.variant}`" if self.variant is not None else "which is not in the rollout"
-        return f"`{self.by}` falls into bucket {self.bucket} of {self.total}, {outcome}"
+        bucket = f"`{self.by}` falls into bucket {self.bucket} of {self.total}"
+        if self.variant is None:
+            return f"{bucket}, which is not among the first {self.first} ({self._percent(self.first)} %)"
+        which = f"the first {self.end}" if self.first == 0 else f"{self.first} to {self.end - 1}"
+        return f"{bucket}; {which} ({self._percent(self.end - self.first)} %) get `{self.variant}`"
+
+    def _percent(self, buckets: int) -> str:
+        return f"{100 * buckets / self.total:.6g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +167,7 @@ class Defaulted:
     @property
     def text(self) -> str:
         """In words."""
-        return f"the default, `{self.variant}`"
+        return f"serves the default, `{self.variant}`"
 
 
 Step = SwitchedOff | PrerequisiteAsked | RuleTried | Bucketed | NotBucketed | Served | Defaulted

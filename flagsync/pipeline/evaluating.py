@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,12 @@ def answered(every: Sequence[Asked], contexts: Sequence[Mapping[str, Any]]) -> I
             yield Served(each.flag.key, each.environment, index, answer(context))
 
 
-def counted(every: Sequence[Asked], contexts: Sequence[Mapping[str, Any]]) -> list[tuple[Asked, Counter[str]]]:
-    """How many contexts get which variant, of every flag in every environment."""
-    return [(each, Counter(each.evaluator.answer(context).variant for context in contexts)) for each in every]
+def counted(every: Sequence[Asked], contexts: Iterable[Mapping[str, Any]]) -> tuple[int, list[tuple[Asked, Counter[str]]]]:
+    """How many contexts there are, and how many of them get which variant, of every flag in every environment."""
+    counts = [(each, each.evaluator.answer, Counter[str]()) for each in every]
+    total = 0
+    for context in contexts:
+        total += 1
+        for _, answer, variants in counts:
+            variants[answer(context).variant] += 1
+    return total, [(each, variants) for each, _, variants in counts]

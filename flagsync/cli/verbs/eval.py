@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,13 +70,16 @@ def command(
     attributes = repository.config.attributes
     if file is None:
         served = evaluating.explained(every, merged(context_of(given, "`--context`") if given else {}, pairs, attributes))
+        if given is None and not pairs:
+            tell("no context is given, so this is what somebody without any attribute gets; add `-c NAME=VALUE`", run.settings)
         lines = list(_explained(served) if len(keys) == 1 or run.settings.verbose else _table(served))
         results = [_as_data(each) for each in served]
     else:
-        contexts = contexts_of(read_text(file), str(file), attributes)
-        lines = list(_counts(every, contexts))
+        contexts: Iterable[dict[str, Any]] = contexts_of(read_text(file), str(file), attributes)
         wanted = any(report.partition("=")[0] == "json" for report in reports)
-        results = [_as_data(each) for each in evaluating.answered(every, contexts)] if wanted else []
+        held = list(contexts) if wanted else []  # Otherwise there may be more of them than memory.
+        lines = list(_counts(every, held or contexts))
+        results = [_as_data(each) for each in evaluating.answered(every, held)]
     for card in repository.library.broken_cards():
         tell(f"{card.path} cannot be understood and is left out; see `flagsync lint`", run.settings)
     library = repository.library
@@ -121,11 +124,11 @@ def _table(served: Sequence[Served]) -> Iterator[Line]:
         yield Line(f"{head:{first}}  {text}".rstrip(), "" if head else "heading")
 
 
-def _counts(every: Sequence[Asked], contexts: Sequence[dict[str, Any]]) -> Iterator[Line]:
+def _counts(every: Sequence[Asked], contexts: Iterable[dict[str, Any]]) -> Iterator[Line]:
     """How many contexts get what."""
-    total = len(contexts)
+    total, counted = evaluating.counted(every, contexts)
     yield Line(f"{total} {'context' if total == 1 else 'contexts'}", "heading")
-    for each, counts in evaluating.counted(every, contexts):
+    for each, counts in counted:
         some = [(variant, counts[variant]) for variant in each.flag.variants if counts[variant]]
         shares = ", ".join(f"{variant} {count} ({100 * count / total:.4g} %)" for variant, count in some)
         yield Line(f"{each.flag.key} in {each.environment}: {shares}")
