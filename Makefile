@@ -38,6 +38,8 @@ docs: .venv/ready
 
 benchmarks: .venv/ready
 	$(BIN)/python -m benchmarks.lint
+	$(BIN)/python -m benchmarks.render
+	$(BIN)/python -m benchmarks.evaluate
 
 # A virtual environment with exactly the locked packages; anew where the lock changes.
 .venv/ready: requirements-dev.lock pyproject.toml
