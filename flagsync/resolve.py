@@ -36,6 +36,9 @@ MAX_PREREQUISITES: Final = 32
 MAX_SEGMENTS: Final = 20
 """How deep segments may refer to segments."""
 
+MAX_NESTING: Final = 64
+"""How deep `all`, `any` and `not` may be nested where another segment is still written out: readers recurse."""
+
 MAX_COMPARISONS: Final = 2000
 """How many comparisons a segment may stand for, so that a few small files cannot ask for an endless condition."""
 
@@ -230,6 +233,7 @@ class _Inliner:
         self._definitions = definitions
         self._known: dict[str, tuple[Condition, int] | None] = {}
         self._inside: dict[str, None] = {}
+        self._level = 0
 
     def condition(self, condition: Condition) -> Condition:
         return self._sized(condition)[0]
@@ -242,19 +246,25 @@ class _Inliner:
             case InSegment():
                 return self._segment(condition.segment) or (condition, 1)
             case Not():
-                part, size = self._sized(condition.condition)
+                ((part, size),) = self._below((condition.condition,))
                 return Not(part, condition.route), size
             case All() | AnyOf():
-                sized = [self._sized(inner) for inner in condition.conditions]
+                sized = self._below(condition.conditions)
                 parts = tuple([part for part, _ in sized])
                 same = all(map(is_, parts, condition.conditions))
                 return condition if same else type(condition)(parts, condition.route), sum([size for _, size in sized])
+
+    def _below(self, conditions: tuple[Condition, ...]) -> list[tuple[Condition, int]]:
+        self._level += 1
+        sized = [self._sized(inner) for inner in conditions]
+        self._level -= 1
+        return sized
 
     def _segment(self, name: str) -> tuple[Condition, int] | None:
         if name in self._known:
             return self._known[name]
         segment = self._definitions.segment(name)
-        if segment is None or name in self._inside or len(self._inside) >= MAX_SEGMENTS:
+        if segment is None or name in self._inside or len(self._inside) >= MAX_SEGMENTS or self._level > MAX_NESTING:
             return None
         self._inside[name] = None
         found = self._sized(segment.when)

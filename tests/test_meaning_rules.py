@@ -129,3 +129,32 @@ def test_what_a_document_refuses_forbids_to_render_before_anything_is(
 
 def complaining(document: dict[str, Any]) -> list[tuple[str | None, str]]:
     return [("odd", "it is odd")] if "odd" in document["flags"] else []
+
+
+@pytest.mark.parametrize(("levels", "segments", "told"), [(3, 20, []), (3, 25, ["inexpressible"]), (31, 20, ["inexpressible"])])
+def test_segments_nested_without_end_are_told_of_and_break_nothing(levels: int, segments: int, told: list[str]) -> None:
+    def nested(inner: str) -> str:
+        return "{all: [" * levels + inner + "]}" * levels
+
+    rules = """rules:
+  - {name: x, when: {segment: s0}, serve: enabled}
+  - {name: y, when: {attr: plan, op: eq, value: b}, serve: disabled}
+"""
+    files = {
+        "flags/deep.yaml": complete(
+            f"key: deep\n{rules}environments: {{production: {{rollout: {{serve: enabled, percent: 5}}}}}}\n"
+        )
+    }
+    for number in range(segments):
+        inner = f"{{segment: s{number + 1}}}" if number + 1 < segments else "{attr: plan, op: eq, value: a}"
+        files[f"flags/segments/s{number}.yaml"] = f"name: s{number}\nowners: [me]\nwhen: {nested(inner)}\n"
+    ports = reading.Ports(
+        MemorySource({path: text.encode() for path, text in {**FILES, **files}.items()}), Forgetful(), validated
+    )
+    library = reading.gather(ports).library
+    report, rendered = shipping.render(RenderRequest(SetsRequest(TODAY, ("production",)), "flagd"), ports, None)
+    assert [finding.rule for finding in report.findings] == told
+    assert bool(rendered) is not bool(told)
+    flag = library.flag("deep")
+    assert flag is not None
+    assert compile_flag(flag, "production", library)({"plan": "a"}).variant in flag.variants

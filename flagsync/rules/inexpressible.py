@@ -164,7 +164,11 @@ def _of_segment(flag: Flag, asked: InSegment, facts: Facts) -> Iterator[tuple[Pl
             for _, problem in () if _is_plain(leaf) else _refused(_DUMMY, when=leaf):
                 yield place, f"in segment `{cut(asked.segment)}`, {problem}", "change the segment, or ask for something else"
         elif _is_sound(leaf.segment, facts, {}):
-            yield place, f"segment `{cut(leaf.segment)}` is too large to be written out", "split it up, or ask for less"
+            yield (
+                place,
+                f"segment `{cut(leaf.segment)}` is too large or too deep to be written out",
+                "split it up, or ask for less",
+            )
 
 
 def _is_sound(name: str, facts: Facts, settled: dict[str, bool]) -> bool:
