@@ -294,6 +294,27 @@ def unreadable_operand(subject: Subject) -> Iterator[Mutation]:
                 yield subject.written("bad-operand", (*route, "value"), '"27 December 2026"')
 
 
+def empty_list(subject: Subject) -> Iterator[Mutation]:
+    for route, value in subject.values("value"):
+        if isinstance(value, list):
+            yield subject.written("always-false", route, "[]")
+
+
+def window_without_inside(subject: Subject) -> Iterator[Mutation]:
+    for route, conditions in subject.values("all"):
+        times = {condition.get("op"): index for index, condition in enumerate(conditions)}
+        if {"after", "before"} <= times.keys():
+            yield subject.written("always-false", (*route, times["before"], "value"), '"2020-01-01T00:00:00Z"')
+
+
+def rule_behind_its_like(subject: Subject) -> Iterator[Mutation]:
+    for route, rules in subject.values("rules"):
+        if len(rules) > 1 and not mentions_segment(rules[0]):
+            second = subject.node((*route, 1, "when"))
+            text = subject.text[second.start : second.end]
+            yield subject.written("unreachable-rule", (*route, 0, "when"), text, at=(*route, 1, "when"))
+
+
 def mail_address(subject: Subject) -> Iterator[Mutation]:
     for route, value in subject.values("value"):
         if isinstance(value, list) and subject.config.attributes.get(str(subject.node((*route[:-1], "attr")).text)) == "string":
@@ -489,6 +510,9 @@ TABLE: tuple[Callable[[Subject], Iterator[Mutation]], ...] = (
     operand_of_another_type,
     operator_of_another_type,
     unreadable_operand,
+    empty_list,
+    window_without_inside,
+    rule_behind_its_like,
     mail_address,
     rule_named_twice,
     weight_off_by_one,
@@ -521,6 +545,7 @@ SEGMENT_TABLE: tuple[Callable[[Subject], Iterator[Mutation]], ...] = (
     unknown_attribute,
     operand_of_another_type,
     operator_of_another_type,
+    empty_list,
     mail_address,
 )
 """The mistakes that can be made in the file of a segment."""
