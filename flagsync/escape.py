@@ -39,3 +39,77 @@ def github_message(text: str) -> str:
 def github_property(text: str) -> str:
     """A property of a GitHub workflow command, where ``:`` and ``,`` end the value as well."""
     return github_message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+_MARKDOWN_SPECIAL: Final = r"[\\`*_\[\]<>#|~&@$]"
+_QUOTED: Final = r"`([^`]*)`"
+_MENTION: Final = (
+    # What a forge makes a link, a message to somebody or a picture of: @name, #1, a/b#1, GH-1, !1, ~label, addresses, :name:.
+    r"[@#]\w|[!~%$&][\w\"]|://|www\.|GH-\d|:[\w+-]+:|^\W*[0-9a-f]{7,64}\W*$"
+)
+_SPACES: Final = r"(\s+)"
+_ENTITY: Final = r"[^A-Za-z0-9 ]"
+
+
+def markdown_text(text: str) -> str:
+    """A sentence inside Markdown (GitHub Flavored Markdown 0.29): nothing in it formats, links, mentions or ends a cell.
+
+    What stands between backticks becomes a code span, and so does every word that a forge would make a mention or a link of.
+    """
+    text = safe_text(text)
+    parts: list[str] = []
+    at = 0
+    for match in re.finditer(_QUOTED, text):
+        parts += [_markdown_words(text[at : match.start()]), markdown_code(match[1])]
+        at = match.end()
+    return "".join([*parts, _markdown_words(text[at:])])
+
+
+def _markdown_words(text: str) -> str:
+    words = re.split(_SPACES, text)
+    return "".join(markdown_code(word) if re.search(_MENTION, word) else _markdown_plain(word) for word in words)
+
+
+def _markdown_plain(text: str) -> str:
+    return re.sub(_MARKDOWN_SPECIAL, lambda match: f"&#{ord(match[0])};" if match[0] in "<>&|@#" else f"\\{match[0]}", text)
+
+
+def markdown_code(text: str) -> str:
+    """A code span that holds the text and nothing else, in a table too.
+
+    The fence is longer than any run of backticks inside (CommonMark 6.1). A bar would end the cell of a table even in a code
+    span, so a text with one is written in character references, which Markdown never reads as syntax.
+    """
+    text = safe_text(text)
+    if not text.strip():
+        return "<code>&#32;</code>"
+    if "|" in text:
+        return markdown_entities(text)
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith(("`", " ")) or text.endswith(("`", " ")) else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def markdown_entities(text: str) -> str:
+    """Code inside Markdown as an HTML element, every sign in it as a character reference: right in a cell and in a summary."""
+    return "<code>" + re.sub(_ENTITY, lambda match: f"&#{ord(match[0])};", safe_text(text)) + "</code>"
+
+
+def html_text(text: str) -> str:
+    """Text or the value of a quoted attribute in HTML: ``&``, ``<``, ``>`` and both quotes as character references."""
+    text = safe_text(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;").replace("'", "&#39;")
+
+
+_FORMULA: Final = tuple("=+-@\t\r|%\uff1d\uff0b\uff0d\uff20")
+
+
+def csv_cell(text: str) -> str:
+    """A cell of a CSV file (RFC 4180), quoted where it has to be.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV injection; CWE-1236).
+    """
+    text = safe_text(text)
+    if text.lstrip(" ").startswith(_FORMULA):
+        text = f"'{text}"
+    return '"' + text.replace('"', '""') + '"' if re.search(r'[",\s]', text) else text

@@ -30,6 +30,7 @@ VERBS: Final[tuple[tuple[str, tuple[tuple[str, str] | tuple[str, str, str], ...]
         "Know",
         (
             ("scan", "Who uses which flag, and which flags nobody does."),
+            ("stale", "What to delete, whose it is, where it is in the code, since when."),
             ("eval", "What a context is served, and why."),
         ),
     ),

@@ -36,11 +36,40 @@ class Line:
 
 
 @record
+class Column:
+    """A column of a table. A ``code`` cell holds names as they are written; a `wide` column is left to formats with room."""
+
+    name: str
+    style: Literal["text", "code"] = "text"
+    wide: bool = False
+
+
+@record
+class Detail:
+    """All that there is to say of one row: labels with sentences, in which backticks enclose what the user wrote."""
+
+    title: str
+    entries: Sequence[tuple[str, str]]
+
+
+@record
+class Table:
+    """A part of a verb's result as a table, for the formats that have tables; every row has a cell for each column."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str]]
+    details: Sequence[Detail] = ()
+
+
+@record
 class Report:
     """What a verb found and did.
 
     `findings` include the silenced ones; `ignored` counts findings of rules that are switched off. `data` is the verb's own
-    result for machines, `lines` the same for people. `sources` maps a path to its text, for showing the lines in question.
+    result for machines, `lines` the same for people. `tables` are the same once more under a `title` and after a `summary`, for
+    documents; a verb without them is shown by its lines there. `sources` maps a path to its text, for showing the lines in
+    question.
     """
 
     command: str
@@ -54,6 +83,9 @@ class Report:
     lines: Sequence[Line] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     exit_code: int = 0
+    title: str = ""
+    summary: Sequence[str] = ()
+    tables: Sequence[Table] = ()
 
     def shown(self) -> list[Finding]:
         """The findings that are not silenced, in order."""

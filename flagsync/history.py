@@ -1,0 +1,205 @@
+"""Since when a flag is as it is: walks back through the versions of its file until what an environment serves was different.
+
+Only the files of flags that serve one value to everybody, or that stand still in a rollout, are read again, and each only as
+far back as it takes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from posixpath import basename
+from typing import Final
+
+from flagsync.constant import constant_variant
+from flagsync.model.flag import EVERYONE, Flag
+from flagsync.model.history import Archive, Biography, Chronicle, Commit, Deletion, FileChange, Since
+from flagsync.model.record import record
+from flagsync.model.target import FlagLookup
+
+MOST_VERSIONS: Final = 300
+"""How many versions of one file are read; beyond them `since` means "at least since"."""
+
+_AHEAD: Final = 4
+
+State = tuple[str, str]
+"""What an environment serves, so that two of them can be compared: ``constant`` and a value, or ``rollout`` and a share."""
+
+
+@record
+class _Version:
+    """One version of a file: the commit that brought it, its blob, and whether nothing is known of what was before."""
+
+    commit: Commit
+    blob: str
+    first: bool
+    edge: bool
+
+
+class Past:
+    """The history of a set of flags. `flags_of` makes the flags of a file's content, none where it cannot be understood."""
+
+    def __init__(
+        self,
+        chronicle: Chronicle,
+        archive: Archive,
+        flags_of: Callable[[str, bytes], Iterable[Flag]],
+        lookup: FlagLookup,
+        today: date,
+    ) -> None:
+        self._chronicle = chronicle
+        self._archive = archive
+        self._flags_of = flags_of
+        self._lookup = lookup
+        self._today = today
+        self._changes: dict[str, list[tuple[int, FileChange]]] = {}
+        for index, commit in enumerate(chronicle.commits):
+            for change in commit.changes:
+                self._changes.setdefault(change.path, []).append((index, change))
+
+    def biographies(self, flags: Iterable[Flag], environments: Sequence[str]) -> dict[str, Biography]:
+        """The life of every flag, by key."""
+        by_path: dict[str, list[Flag]] = {}
+        for flag in flags:
+            by_path.setdefault(flag.path, []).append(flag)
+        found: dict[str, Biography] = {}
+        for path, members in by_path.items():
+            found |= self._of_file(path, members, environments)
+        needy = [flag for members in by_path.values() for flag in members if flag.prerequisites]
+        return found | {flag.key: self._with_prerequisites(flag, found) for flag in needy}
+
+    def deletion(self, key: str) -> Deletion | None:
+        """The last commit that deleted the file of a key; None where none is known."""
+        for commit in self._chronicle.commits:
+            for change in commit.changes:
+                if change.status == "D" and _stem(change.path) == key and _moved_to(commit, change) is None:
+                    return Deletion(commit.id, commit.day, commit.author, commit.subject)
+        return None
+
+    def _of_file(self, path: str, flags: Sequence[Flag], environments: Sequence[str]) -> dict[str, Biography]:
+        versions = list(self._versions(path))
+        born = changed = None
+        if versions:
+            last = versions[-1]
+            born = Since(last.commit.day, at_least=last.edge or not last.first)
+            changed = next((Since(each.commit.day) for each in versions if not each.edge), born)
+        pending = {flag.key: states_of(flag, environments, self._lookup) for flag in flags}
+        settled: dict[str, dict[str, Since]] = {
+            key: dict.fromkeys(states, Since(self._today)) for key, states in pending.items()
+        }
+        if any(pending.values()):
+            self._settle(path, versions, pending, settled)
+        return {flag.key: Biography(born, changed, settled[flag.key]) for flag in flags}
+
+    def _settle(
+        self,
+        path: str,
+        versions: Sequence[_Version],
+        pending: dict[str, dict[str, State]],
+        settled: dict[str, dict[str, Since]],
+    ) -> None:
+        """Moves the days of everything pending back, version by version, until it was different."""
+        for index, version in enumerate(versions):
+            content = None
+            if index < MOST_VERSIONS:
+                content = self._archive.read(version.blob, [each.blob for each in versions[index + 1 : index + 1 + _AHEAD]])
+            if content is None:
+                _open_ended(pending, settled)
+                return
+            before = {flag.key: flag for flag in self._flags_of(path, content)}
+            # A version that cannot be understood served nothing that could be compared.
+            for key, states in list(pending.items()) if before else ():
+                then = before.get(key)
+                was = states_of(then, states, self._lookup) if then is not None else {}
+                pending[key] = {name: state for name, state in states.items() if was.get(name) == state}
+                settled[key] |= {name: Since(version.commit.day) for name in pending[key]}
+            pending = {key: states for key, states in pending.items() if states}
+            if not pending:
+                return
+        if versions and not (versions[-1].first and not versions[-1].edge):
+            _open_ended(pending, settled)
+
+    def _versions(self, path: str) -> Iterator[_Version]:
+        """The versions of a file, newest first, through moves to another folder."""
+        start = 0
+        end = len(self._chronicle.commits) - 1
+        while True:
+            following = None
+            for index, change in self._changes.get(path, ()):
+                if index < start or not change.after:
+                    if index >= start and not change.after:
+                        return
+                    continue
+                commit = self._chronicle.commits[index]
+                source = _moved_from(commit, change) if not change.before else None
+                edge = not self._chronicle.complete and index == end
+                yield _Version(commit, change.after, first=not change.before and source is None, edge=edge)
+                if not change.before:
+                    following = (source, index + 1) if source else None
+                    break
+            if following is None:
+                return
+            path, start = following
+
+    def _with_prerequisites(self, flag: Flag, found: Mapping[str, Biography]) -> Biography:
+        """What a flag serves is settled no earlier than what it needs."""
+        own = found[flag.key]
+        needed = list(_needed(flag, self._lookup))
+        settled = {}
+        for name, since in own.settled.items():
+            others = [found[key].settled.get(name) or found[key].changed for key in needed if key in found]
+            settled[name] = max((since, *(other for other in others if other is not None)), key=lambda each: each.day)
+        return Biography(own.born, own.changed, settled)
+
+
+def states_of(flag: Flag, environments: Iterable[str], flags: FlagLookup) -> dict[str, State]:
+    """What each environment serves, where that is one value for everybody or a rollout that is under way."""
+    found: dict[str, State] = {}
+    for name in environments:
+        variant = constant_variant(flag, name, flags)
+        rollout = flag.environment(name).rollout
+        if variant is not None and variant in flag.variants:
+            found[name] = ("constant", json.dumps(flag.variants[variant], sort_keys=True))
+        elif rollout is not None and 0 < rollout.percent < EVERYONE:
+            found[name] = ("rollout", f"{rollout.serve} {rollout.percent:.10g}")
+    return found
+
+
+def _open_ended(pending: Mapping[str, Mapping[str, State]], settled: dict[str, dict[str, Since]]) -> None:
+    for key, states in pending.items():
+        for name in states:
+            settled[key][name] = Since(settled[key][name].day, at_least=True)
+
+
+def _needed(flag: Flag, flags: FlagLookup) -> Iterator[str]:
+    """Every flag on which a flag depends, near and far."""
+    seen = {flag.key}
+    waiting = [flag]
+    while waiting:
+        for prerequisite in waiting.pop().prerequisites:
+            if prerequisite.flag in seen:
+                continue
+            seen.add(prerequisite.flag)
+            yield prerequisite.flag
+            other = flags.flag(prerequisite.flag)
+            waiting += [other] if other is not None else []
+
+
+def _moved_from(commit: Commit, change: FileChange) -> str | None:
+    """Where the file of a change was before its commit moved it: a file of the same name or content that went away in it."""
+    gone = [each for each in commit.changes if not each.after]
+    return next((each.path for each in gone if _same(each, each.before, change, change.after)), None)
+
+
+def _moved_to(commit: Commit, change: FileChange) -> str | None:
+    fresh = [each for each in commit.changes if not each.before]
+    return next((each.path for each in fresh if _same(each, each.after, change, change.before)), None)
+
+
+def _same(left: FileChange, left_blob: str, right: FileChange, right_blob: str) -> bool:
+    return basename(left.path) == basename(right.path) or left_blob == right_blob
+
+
+def _stem(path: str) -> str:
+    return basename(path).rpartition(".")[0]

@@ -1,0 +1,174 @@
+"""What is owed on a flag: why it should go or change, what to do about it, and where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from flagsync.model.history import Deletion, Since
+from flagsync.model.record import record
+from flagsync.model.reference import Site, State
+
+
+class Cause(StrEnum):
+    """Why a flag is on the list; the names are those of the rules where there is one. Worst first."""
+
+    RETIRED = "retired-but-referenced"
+    UNDEFINED = "undefined-flag"
+    EXPIRED = "expired"
+    UNREFERENCED = "unreferenced"
+    CONSTANT = "constant"
+    TESTS_ONLY = "referenced-in-tests-only"
+    STUCK = "stuck-ramp"
+    REVIEW = "review-overdue"
+    OUTLIVED = "outlived"
+    NEVER_FINISHES = "never-finishes"
+    TYPE_DIFFERS = "code-type-differs"
+    DEFAULT_DIFFERS = "code-default-differs"
+    SOON = "expires-soon"
+    DYNAMIC = "dynamic-key"
+
+    @property
+    def rank(self) -> int:
+        """Worst first: 0."""
+        return _RANKS[self]
+
+
+_RANKS: Final[Mapping[Cause, int]] = {cause: rank for rank, cause in enumerate(Cause)}
+
+FROM_CODE: Final = frozenset(
+    {
+        Cause.RETIRED,
+        Cause.UNDEFINED,
+        Cause.UNREFERENCED,
+        Cause.TESTS_ONLY,
+        Cause.TYPE_DIFFERS,
+        Cause.DEFAULT_DIFFERS,
+        Cause.DYNAMIC,
+    }
+)
+"""The causes that a look at the code tells."""
+
+
+class Remedy(StrEnum):
+    """What to do about a flag."""
+
+    DELETE = "delete"
+    FINISH = "finish the ramp"
+    EXTEND = "extend with a reason"
+    PERMANENT = "make permanent"
+    CORRECT = "correct the code"
+
+
+@record
+class Reason:
+    """One cause with its sentence. `days`: how long it has been so, negative where it is yet to come, None where unknown."""
+
+    cause: Cause
+    text: str
+    days: int | None = None
+
+
+@record
+class Served:
+    """The one value that an environment serves to everybody, and since when."""
+
+    environment: str
+    variant: str
+    value: Any
+    since: Since | None = None
+
+
+@record
+class Survivor:
+    """The value that stays, and in words which branch of the code stays with it."""
+
+    variant: str
+    value: Any
+    branch: str
+
+
+@record
+class Debt:
+    """One flag of the list. `age` counts days; `places` are the best of `place_count` places in the code, tests last."""
+
+    flag: str
+    path: str
+    kind: str
+    owners: tuple[str, ...]
+    state: State
+    evidence: str
+    reasons: tuple[Reason, ...]
+    remedy: Remedy
+    advice: str
+    served: tuple[Served, ...] = ()
+    survivor: Survivor | None = None
+    created: date | None = None
+    expires: date | None = None
+    age: int | None = None
+    changed: Since | None = None
+    places: tuple[Site, ...] = ()
+    place_count: int = 0
+
+    @property
+    def worst(self) -> Cause:
+        """The worst of its causes."""
+        return self.reasons[0].cause
+
+
+@record
+class Stray:
+    """Code that asks for a flag that no file defines, or for one that only shows when it runs (`prefix`)."""
+
+    cause: Cause
+    key: str
+    text: str
+    advice: str
+    near: str | None = None
+    deletion: Deletion | None = None
+    places: tuple[Site, ...] = ()
+    place_count: int = 0
+
+
+@record
+class Repo:
+    """One repository whose code was looked at; `trouble` says why what is missing there proves nothing."""
+
+    name: str
+    commit: str | None = None
+    trouble: str = ""
+
+
+@record
+class Trend:
+    """How the list moved since an earlier one. `why_not` says why there is nothing to compare with.
+
+    `partial`: what only the code tells was left out, because the code is known as it is today alone.
+    """
+
+    since: date | None = None
+    commit: str | None = None
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
+    partial: bool = False
+    why_not: str = ""
+
+
+@record
+class Ledger:
+    """The whole list: worst debt first. `silenced` counts reasons that a comment or the configuration silences."""
+
+    today: date
+    commit: str | None
+    debts: Sequence[Debt]
+    strays: Sequence[Stray] = ()
+    repos: Sequence[Repo] = ()
+    states: Mapping[State, int] = field(default_factory=dict)
+    flags: int = 0
+    silenced: int = 0
+    unread: int = 0
+    trend: Trend = Trend()

@@ -1,0 +1,310 @@
+"""The list of stale flags in words for people, as tables for documents, and as data for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from flagsync.model.debt import Debt, Ledger, Served, Stray, Trend
+from flagsync.model.history import Since
+from flagsync.model.reference import Site, State
+from flagsync.model.report import Column, Detail, Line, Table
+from flagsync.preview import preview
+from flagsync.stale import counted, place
+
+GROUPINGS: Final = ("owner", "age", "reason")
+"""What the list can be grouped by."""
+
+_SHOWN: Final = 8
+_AGES: Final = ((365, "older than a year"), (180, "6 to 12 months old"), (90, "3 to 6 months old"), (30, "1 to 3 months old"))
+_COLUMNS: Final = (
+    Column("flag", "code"),
+    Column("reason"),
+    Column("what to do"),
+    Column("owner", "code"),
+    Column("age"),
+    Column("state"),
+    Column("stays"),
+    Column("places"),
+    Column("reasons", wide=True),
+    Column("advice", wide=True),
+    Column("kind", wide=True),
+    Column("file", "code", wide=True),
+    Column("created", wide=True),
+    Column("expires", wide=True),
+    Column("last change", wide=True),
+    Column("where", "code", wide=True),
+)
+_STRAY_COLUMNS: Final = (
+    Column("flag", "code"),
+    Column("reason"),
+    Column("what is wrong"),
+    Column("what to do"),
+    Column("where", "code"),
+)
+
+
+def title(ledger: Ledger) -> str:
+    """What the report is called."""
+    return f"Stale flags on {ledger.today}"
+
+
+def summary(ledger: Ledger) -> list[str]:
+    """The first sentences: how much there is, how it moved, and what the list does not know."""
+    remedies = list(dict.fromkeys(debt.remedy for debt in sorted(ledger.debts, key=lambda each: each.remedy)))
+    parts = [f"{sum(debt.remedy is remedy for debt in ledger.debts)} to {remedy.value}" for remedy in remedies]
+    head = f"{len(ledger.debts)} of {counted(ledger.flags, 'flag')} {'is' if len(ledger.debts) == 1 else 'are'} stale"
+    sentences = [f"{head}: {', '.join(parts)}." if parts else f"{head}."]
+    if ledger.strays:
+        sentences[0] += f" Code asks for {counted(len(ledger.strays), 'key')} that no file defines."
+    sentences += _movement(ledger.trend)
+    troubled = [repo for repo in ledger.repos if repo.trouble]
+    unknown = ledger.states.get(State.UNKNOWN, 0)
+    if unknown:
+        sentences.append(
+            f"Of {counted(unknown, 'flag')} it is not known whether any code uses {'it' if unknown == 1 else 'them'}."
+        )
+    for repo in troubled[:_SHOWN]:
+        sentences.append(f"`{repo.name or 'this repository'}` proves nothing missing: {repo.trouble}.")
+    if len(troubled) > _SHOWN:
+        sentences.append(f"{len(troubled) - _SHOWN} more repositories prove nothing missing.")
+    if ledger.silenced:
+        sentences.append(f"{counted(ledger.silenced, 'reason')} silenced by comments.")
+    return sentences
+
+
+def lines(ledger: Ledger, grouping: str | None) -> list[Line]:
+    """What people read on a terminal."""
+    found: list[Line] = []
+    for name, debts in grouped(ledger.debts, grouping):
+        if grouping is not None:
+            found.append(Line(f"{name}: {counted(len(debts), 'flag')}", "heading"))
+        for debt in debts:
+            found += _debt_lines(debt)
+    for stray in ledger.strays:
+        found.append(Line(stray.key, "heading"))
+        found.append(Line(f"    {stray.cause.value}: {stray.text}", "bad"))
+        found.append(Line(f"    -> {stray.advice}", "good"))
+        found.append(Line(f"    {_where(stray.places, stray.place_count)}", "faint"))
+    first, *rest = summary(ledger)
+    found.append(Line(first, "headline"))
+    return found + [Line(sentence, "faint") for sentence in rest]
+
+
+def grouped(debts: Sequence[Debt], grouping: str | None) -> list[tuple[str, list[Debt]]]:
+    """The list in groups: by owner (a flag with several stands under each), by age, or by the worst reason; oldest first."""
+    if grouping is None:
+        return [("Stale flags", list(debts))] if debts else []
+    found: dict[str, list[Debt]] = {}
+    for debt in debts:
+        for name in _groups(debt, grouping):
+            found.setdefault(name, []).append(debt)
+    if grouping == "owner":
+        return sorted(found.items(), key=lambda each: (each[0] == _NOBODY, each[0]))
+    if grouping == "age":
+        order = [name for _, name in _AGES] + [_YOUNG, _AGELESS]
+        return sorted(found.items(), key=lambda each: order.index(each[0]))
+    return list(found.items())
+
+
+_NOBODY: Final = "nobody"
+_YOUNG: Final = "younger than a month"
+_AGELESS: Final = "of unknown age"
+
+
+def _groups(debt: Debt, grouping: str) -> Sequence[str]:
+    if grouping == "owner":
+        return debt.owners or (_NOBODY,)
+    if grouping == "reason":
+        return (debt.worst.value,)
+    age = debt.age
+    if age is None:
+        return (_AGELESS,)
+    return (next((name for days, name in _AGES if age > days), _YOUNG),)
+
+
+def tables(ledger: Ledger, grouping: str | None) -> list[Table]:
+    """What documents and spreadsheets show."""
+    found = []
+    for name, debts in grouped(ledger.debts, grouping):
+        rows = [_row(debt) for debt in debts]
+        found.append(Table(name, _COLUMNS, rows, [Detail(debt.flag, _entries(debt)) for debt in debts]))
+    if ledger.strays:
+        rows = [
+            (stray.key, stray.cause.value, stray.text, stray.advice, _where(stray.places, stray.place_count))
+            for stray in ledger.strays
+        ]
+        found.append(Table("Asked for, but not defined", _STRAY_COLUMNS, rows))
+    moved = [(name, words) for words, names in _moves(ledger.trend) for name in names]
+    if moved:
+        found.append(Table(f"Changes since {ledger.trend.since}", (Column("flag", "code"), Column("change")), moved))
+    return found
+
+
+def as_data(ledger: Ledger) -> dict[str, Any]:
+    """The list as plain values."""
+    return {
+        "asOf": ledger.today.isoformat(),
+        "commit": ledger.commit,
+        "flags": [_debt_data(debt) for debt in ledger.debts],
+        "undefined": [_stray_data(stray) for stray in ledger.strays],
+        "trend": _trend_data(ledger.trend),
+        "repositories": [
+            {"name": repo.name or None, "commit": repo.commit, "trouble": repo.trouble or None} for repo in ledger.repos
+        ],
+        "counts": {
+            "flags": ledger.flags,
+            "stale": len(ledger.debts),
+            "undefined": len(ledger.strays),
+            "silenced": ledger.silenced,
+            "unread": ledger.unread,
+            "states": {state.value: ledger.states.get(state, 0) for state in State},
+        },
+    }
+
+
+def _debt_lines(debt: Debt) -> Iterator[Line]:
+    age = f", {counted(debt.age, 'day')} old" if debt.age is not None else ""
+    owners = ", ".join(debt.owners) or "owned by nobody"
+    yield Line(f"{debt.flag}  ({debt.kind}{age}, {owners}, {debt.state.value})", "heading")
+    for reason in debt.reasons:
+        yield Line(f"    {reason.cause.value}: {reason.text}", "warning")
+    yield Line(f"    -> {debt.remedy.value}: {debt.advice}", "good")
+    yield Line(f"    {_where(debt.places, debt.place_count)}", "faint")
+
+
+def _row(debt: Debt) -> tuple[str, ...]:
+    worst = debt.reasons[0]
+    return (
+        debt.flag,
+        worst.cause.value,
+        debt.remedy.value,
+        ", ".join(debt.owners),
+        counted(debt.age, "day") if debt.age is not None else "",
+        debt.state.value,
+        f"`{preview(debt.survivor.value)}`" if debt.survivor else "",
+        str(debt.place_count),
+        "; ".join(f"{reason.cause.value}: {reason.text}" for reason in debt.reasons),
+        debt.advice,
+        debt.kind,
+        debt.path,
+        debt.created.isoformat() if debt.created else "",
+        debt.expires.isoformat() if debt.expires else "",
+        debt.changed.day.isoformat() if debt.changed else "",
+        " ".join(place(site) for site in debt.places),
+    )
+
+
+def _entries(debt: Debt) -> list[tuple[str, str]]:
+    owners = ", ".join(f"`{owner}`" for owner in debt.owners) or "nobody"
+    entries = [(reason.cause.value, reason.text) for reason in debt.reasons]
+    entries.append((debt.remedy.value, debt.advice))
+    entries += [("serves", _serving(each)) for each in debt.served]
+    entries.append(("owner", owners))
+    entries.append(("code", f"{debt.state.value}: {debt.evidence}"))
+    if debt.places:
+        more = f" and {debt.place_count - len(debt.places)} more" if debt.place_count > len(debt.places) else ""
+        entries.append(("places", ", ".join(f"`{place(site)}`" for site in debt.places) + more))
+    dates = [("created", debt.created), ("expires", debt.expires), ("last changed", debt.changed and debt.changed.day)]
+    known = ", ".join(f"{name} {day}" for name, day in dates if day is not None)
+    entries.append(("file", f"`{debt.path}`" + (f": {known}" if known else "")))
+    return entries
+
+
+def _serving(served: Served) -> str:
+    since = f", {_since(served.since)}" if served.since else ""
+    return f"{served.environment}: `{preview(served.value)}` to everybody{since}"
+
+
+def _since(since: Since) -> str:
+    return f"{'at least ' if since.at_least else ''}since {since.day}"
+
+
+def _where(places: Sequence[Site], count: int) -> str:
+    if not places:
+        return "no place in the code"
+    more = f" and {count - len(places)} more" if count > len(places) else ""
+    return f"{counted(count, 'place')}: {', '.join(map(place, places))}{more}"
+
+
+def _movement(trend: Trend) -> Iterator[str]:
+    if trend.why_not:
+        yield f"There is nothing to compare with: {trend.why_not}."
+    elif trend.since is not None:
+        partial = "; what only the code tells is left out of this" if trend.partial else ""
+        numbers = f"{len(trend.new)} new, {len(trend.gone)} gone, {len(trend.older)} as before"
+        yield f"Since {trend.since}: {numbers}{partial}."
+
+
+def _moves(trend: Trend) -> Iterator[tuple[str, Sequence[str]]]:
+    yield "new", trend.new
+    yield "gone", trend.gone
+
+
+def _debt_data(debt: Debt) -> dict[str, Any]:
+    survivor = debt.survivor
+    return {
+        "flag": debt.flag,
+        "path": debt.path,
+        "kind": debt.kind,
+        "owners": list(debt.owners),
+        "state": debt.state.value,
+        "evidence": debt.evidence,
+        "reasons": [{"reason": each.cause.value, "text": each.text, "days": each.days} for each in debt.reasons],
+        "action": debt.remedy.value,
+        "advice": debt.advice,
+        "surviving": {"variant": survivor.variant, "value": survivor.value, "branch": survivor.branch} if survivor else None,
+        "served": [
+            {"environment": each.environment, "variant": each.variant, "value": each.value, "since": _since_data(each.since)}
+            for each in debt.served
+        ],
+        "created": debt.created.isoformat() if debt.created else None,
+        "expires": debt.expires.isoformat() if debt.expires else None,
+        "age": debt.age,
+        "changed": _since_data(debt.changed),
+        "places": [_site_data(site) for site in debt.places],
+        "placeCount": debt.place_count,
+    }
+
+
+def _since_data(since: Since | None) -> Mapping[str, Any] | None:
+    return {"day": since.day.isoformat(), "atLeast": since.at_least} if since else None
+
+
+def _stray_data(stray: Stray) -> dict[str, Any]:
+    deletion = stray.deletion
+    return {
+        "key": stray.key,
+        "reason": stray.cause.value,
+        "text": stray.text,
+        "advice": stray.advice,
+        "near": stray.near,
+        "deleted": {"commit": deletion.commit, "day": deletion.day.isoformat(), "author": deletion.author}
+        if deletion
+        else None,
+        "places": [_site_data(site) for site in stray.places],
+        "placeCount": stray.place_count,
+    }
+
+
+def _trend_data(trend: Trend) -> dict[str, Any] | None:
+    if trend.since is None:
+        return None
+    return {
+        "since": trend.since.isoformat(),
+        "commit": trend.commit,
+        "new": list(trend.new),
+        "gone": list(trend.gone),
+        "older": list(trend.older),
+        "partial": trend.partial,
+    }
+
+
+def _site_data(site: Site) -> dict[str, Any]:
+    start, end = site.span
+    return {
+        "repository": site.repository or None,
+        "path": site.path,
+        "start": {"line": start.line, "column": start.column},
+        "end": {"line": end.line, "column": end.column},
+    }
