@@ -68,8 +68,7 @@ class Engine:
 @contextmanager
 def running(kind: Kind) -> Iterator[Engine]:
     """The evaluator as a process, for as long as it is needed. Raises Unavailable."""
-    command = _node_command(kind) if kind is NODE else [python_of(kind), str(HERE / "flagd_python.py")]
-    environment = {**os.environ, "NODE_PATH": str(_folder(kind) / "node_modules")}
+    command = [node_of(kind), str(HERE / "flagd_node.js")] if kind is NODE else [python_of(kind), str(HERE / "flagd_python.py")]
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -77,7 +76,7 @@ def running(kind: Kind) -> Iterator[Engine]:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env=environment,
+        env=environment_of(kind),
     ) as process:
         yield Engine(kind, process)
         process.communicate()
@@ -97,11 +96,17 @@ def python_of(kind: Kind) -> str:
     return str(_folder(kind) / "bin" / "python")
 
 
+def environment_of(kind: Kind) -> dict[str, str]:
+    """The process environment in which Node finds the packages."""
+    return {**os.environ, "NODE_PATH": str(_folder(kind) / "node_modules")}
+
+
 def _folder(kind: Kind) -> Path:
-    return CACHE / kind.package.replace("/", "-").replace("==", "-").replace("@", "")
+    return CACHE / kind.package.partition(" ")[0].replace("/", "-").replace("==", "-").replace("@", "")
 
 
-def _node_command(kind: Kind) -> list[str]:
+def node_of(kind: Kind) -> str:
+    """Node itself, once the packages (several with a space between them) are there. Raises Unavailable."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         message = "Node is not installed"
@@ -110,10 +115,10 @@ def _node_command(kind: Kind) -> list[str]:
     def install(folder: Path) -> None:
         folder.mkdir()
         options = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(folder)]
-        subprocess.run([npm, "install", *options, kind.package], check=True, capture_output=True, cwd=folder)
+        subprocess.run([npm, "install", *options, *kind.package.split()], check=True, capture_output=True, cwd=folder)
 
     _installed(kind, install)
-    return [node, str(HERE / "flagd_node.js")]
+    return node
 
 
 def _installed(kind: Kind, install: Any) -> None:

@@ -13,20 +13,25 @@ from typing import Any
 
 import pytest
 
-from tests.agreement.engines import Kind, Unavailable, python_of
+from tests.agreement.engines import Kind, Unavailable, environment_of, node_of, python_of
 from tests.gitrepo import GitRepo
 
 pytestmark = pytest.mark.slow
 
-APPLICATION = Path(__file__).parent / "application.py"
-PROVIDER = Kind("the flagd provider for Python", "v3", "openfeature-provider-flagd==0.6.1")
+HERE = Path(__file__).parent
+PYTHON = Kind("the flagd provider for Python", "v3", "openfeature-provider-flagd==0.6.1")
+NODE = Kind(
+    "the flagd provider for Node",
+    "v2",
+    "@openfeature/flagd-provider@0.16.1 @openfeature/server-sdk@1.23.0 @grpc/grpc-js@1.14.1",
+)
 FLAGSYNC = Path(sys.executable).parent / "flagsync"
 PATIENCE = 30.0
 """Seconds that a change may take to be seen; it takes well under one on an idle machine."""
 
 CONFIG = """\
 version: 1
-environments: {production: {bucketing: v3}}
+environments: {production: {bucketing: GENERATION}}
 apps: {shop: {flags: ["*"], targets: [env, flagd]}}
 """
 FLAG = """\
@@ -51,6 +56,17 @@ links: {issue: https://example.test/PAY-9, runbook: https://example.test/rb/9}
 permanent: {reason: incidents, reviewBy: 2027-11-01}
 type: boolean
 default: enabled
+"""
+
+
+TESTERS = """\
+name: testers
+owners: [team:it]
+when: {attr: targetingKey, op: ends_with, value: "7"}
+"""
+TARGETING = """\
+prerequisites: [{flag: payments.fallback, variant: enabled}]
+rules: [{name: testers, when: {segment: testers}, serve: enabled}]
 """
 
 
@@ -101,26 +117,35 @@ class Application:
         return answer
 
 
-@pytest.fixture(scope="module")
-def python() -> str:
-    try:
-        return python_of(PROVIDER)
-    except Unavailable as reason:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(reason))
+@pytest.fixture(params=[PYTHON, NODE], ids=["python", "node"])
+def runtime(request: pytest.FixtureRequest) -> Kind:
+    kind: Kind = request.param
+    return kind
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> GitRepo:
+def command(runtime: Kind) -> list[str]:
+    try:
+        if runtime is NODE:
+            return [node_of(runtime), str(HERE / "application.js")]
+        return [python_of(runtime), str(HERE / "application.py")]
+    except Unavailable as reason:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"{runtime.name}: {reason}")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, request: pytest.FixtureRequest) -> GitRepo:
+    kind: Kind = request.getfixturevalue("runtime") if "runtime" in request.fixturenames else PYTHON
     repository = GitRepo.init(tmp_path / "shop")
-    repository.write({"flagsync.yaml": CONFIG, "flags/payments.fallback.yaml": SWITCH})
+    repository.write({"flagsync.yaml": CONFIG.replace("GENERATION", kind.bucketing), "flags/payments.fallback.yaml": SWITCH})
     ramp(repository, 0)
     return repository
 
 
-def ramp(repository: GitRepo, percent: float) -> str:
-    repository.write({"flags/checkout.new-flow.yaml": FLAG.replace("PERCENT", str(percent))})
+def ramp(repository: GitRepo, percent: float, more: str = "") -> str:
+    repository.write({"flags/checkout.new-flow.yaml": FLAG.replace("PERCENT", str(percent)) + more})
     return repository.commit(f"{percent} %")
 
 
@@ -141,10 +166,11 @@ def volume(tmp_path: Path) -> Volume:
 
 
 @pytest.fixture
-def application(python: str, shop: GitRepo, volume: Volume) -> Iterator[Application]:
+def application(command: list[str], runtime: Kind, shop: GitRepo, volume: Volume) -> Iterator[Application]:
     volume.swap(document(shop))
-    command = [python, str(APPLICATION), str(volume.folder / "flags.flagd.json")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    started = [*command, str(volume.folder / "flags.flagd.json")]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(started, stdin=pipe, stdout=pipe, text=True, env=environment_of(runtime)) as process:
         yield Application(process)
         process.communicate(timeout=PATIENCE)
 
@@ -160,8 +186,9 @@ def test_a_running_application_follows_the_commits(application: Application, sho
     assert application.process.poll() is None
 
 
-def test_a_ramp_is_the_same_for_the_application_and_for_eval(application: Application, shop: GitRepo, volume: Volume) -> None:
-    commit = ramp(shop, 25)
+def test_eval_and_the_application_give_the_same_answers(application: Application, shop: GitRepo, volume: Volume) -> None:
+    shop.write({"flags/segments/testers.yaml": TESTERS})
+    commit = ramp(shop, 5, TARGETING)
     volume.swap(document(shop))
     application.until("checkout.new-flow", commit)
     users = [f"user-{number}" for number in range(200)]
@@ -175,7 +202,13 @@ def test_a_ramp_is_the_same_for_the_application_and_for_eval(application: Applic
     )
     ours = [result["value"] for result in json.loads(done.stdout)["data"]["results"]]
     assert [application.ask("checkout.new-flow", user)["value"] for user in users] == ours
-    assert 0 < sum(ours) < len(users)
+    assert all(ours[number] for number in range(7, len(users), 10))
+    assert len(users) // 10 < sum(ours) < len(users) // 2
+    shop.write({"flags/payments.fallback.yaml": SWITCH.replace("default: enabled", "default: disabled")})
+    switched_off = shop.commit("The prerequisite fails")
+    volume.swap(document(shop))
+    application.until("checkout.new-flow", switched_off)
+    assert not any(application.ask("checkout.new-flow", user)["value"] for user in users)
 
 
 def test_a_broken_flag_never_reaches_the_application(application: Application, shop: GitRepo) -> None:
