@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from flagsync.evaluate import compile_flag
@@ -102,7 +102,7 @@ def asking(condition: Condition) -> Callable[[dict[str, Any]], bool]:
     return lambda context: answer(context).variant == "enabled"
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(conditions)
 def test_what_is_never_true_is_true_for_no_context(condition: Condition) -> None:
     said = never(condition)
@@ -111,7 +111,7 @@ def test_what_is_never_true_is_true_for_no_context(condition: Condition) -> None
         assert not list(filter(asking(condition), contexts(condition)))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(conditions, conditions)
 def test_what_is_implied_is_true_wherever_the_other_is(condition: Condition, other: Condition) -> None:
     said = implies(condition, other)
@@ -121,7 +121,7 @@ def test_what_is_implied_is_true_wherever_the_other_is(condition: Condition, oth
         assert all(map(asking(other), true))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(conditions, st.lists(conditions, min_size=1, max_size=4))
 def test_what_is_covered_by_several_is_true_nowhere_else(condition: Condition, others: list[Condition]) -> None:
     ways = premise(condition)

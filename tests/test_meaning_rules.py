@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import event, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from flagsync.compile_flagd import inexpressible as refused_by_the_compiler
@@ -44,7 +44,7 @@ def ruled(*whens: Any, route: tuple[str | int, ...] = ("rules",)) -> tuple[Targe
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(conditions, min_size=1, max_size=4), st.lists(conditions, max_size=2), st.lists(conditions, max_size=2))
 def test_a_rule_said_to_be_out_of_reach_matches_nobody(shared: list[Any], first: list[Any], second: list[Any]) -> None:
     environments = [
@@ -77,7 +77,7 @@ def compared(attribute: str, operand: Any) -> Comparison:
 _whens = st.builds(compared, _attributes, _operands)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     _whens,
     st.sampled_from(["plain", "größe"]),
