@@ -44,6 +44,7 @@ def remarks(selection: Selection, rendered: Sequence[Rendered]) -> list[Line]:
     lines = []
     for each in rendered:
         lines += [Line(refusal.message, "error") for refusal in each.refused]
+        lines += [Line(each.omitted, "note")] if each.omitted else []
         if each.left_out:
             count = len(each.left_out)
             what = "1 flag depends" if count == 1 else f"{count} flags depend"

@@ -25,6 +25,7 @@ from flagsync.flagd_schema import SCHEMA, complaints
 from flagsync.model.flag import Environment, Flag, InSegment, Rollout, ValueType
 from flagsync.model.manifest import HASH_ANNOTATION, Manifest
 from flagsync.model.target import Selection
+from flagsync.render import remarks
 from flagsync.targets import featureflag, flagd, manifest
 from tests.agreement.generate import Maker, World, compare, rule
 from tests.factory import make_flag, make_prerequisite, make_rollout, make_rule, make_selection
@@ -277,6 +278,15 @@ def test_the_operators_resource_may_be_empty() -> None:
     resource = yaml.safe_load(featureflag.render(make_selection([])).text or "")
     assert resource["spec"]["flagSpec"]["flags"] == {}
     assert "namespace" not in resource["metadata"]
+
+
+def test_what_a_target_has_no_place_for_is_said() -> None:
+    selection = make_selection([make_flag("a")])
+    said = [line.text for line in remarks(selection, [featureflag.render(selection), manifest.render(selection)])]
+    assert [words.partition(":")[0].partition(";")[0] for words in said] == [
+        "the FeatureFlag resource has no place for owner, kind and expiry",
+        "the manifest is for generating code",
+    ]
 
 
 def test_the_clis_manifest_has_every_flag_with_its_type_and_default() -> None:

@@ -10,6 +10,7 @@ from flagsync.model.flag import Flag, Segment
 from flagsync.model.manifest import Manifest
 from flagsync.model.record import record
 
+
 class FlagLookup(Protocol):
     """Finds a flag by its key; None where no file defines it or its file cannot be understood."""
 
@@ -106,7 +107,8 @@ class Rendered:
     """What a target made of a selection: `manifests` to put somewhere, or a `text` for people and pipes.
 
     `entries` are the flags that were written, with their sizes; `left_out` are the keys of flags whose value depends on the
-    context; `refused` are flags that cannot be written faithfully. Whoever ships the result must speak of both.
+    context; `refused` are flags that cannot be written faithfully. Whoever ships the result must speak of both, and of what the
+    target has no place for in any flag (`omitted`, a sentence).
     """
 
     manifests: tuple[Manifest, ...] = ()
@@ -114,6 +116,7 @@ class Rendered:
     entries: tuple[Entry, ...] = ()
     left_out: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    omitted: str | None = None
 
 
 @record

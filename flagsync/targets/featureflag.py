@@ -14,6 +14,8 @@ from flagsync.manifests import Tree, config_map, yaml_text
 from flagsync.model.manifest import HASH_ANNOTATION, content_hash
 from flagsync.model.target import Entry, Rendered, Selection, Target
 
+_OMITTED: Final = "the FeatureFlag resource has no place for owner, kind and expiry; they stay in the flag files"
+
 _UNPRINTABLE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """What JSON lets stand in a text and YAML does not."""
 
@@ -36,7 +38,7 @@ def render(selection: Selection) -> Rendered:
     body = f"spec:\n  flagSpec:\n    flags: {{\n{lines}\n    }}\n" if flags else "spec:\n  flagSpec:\n    flags: {}\n"
     escaped = _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", body)
     entries = tuple(Entry(entry.flag, entry.variant, entry.name, compact(flags[entry.flag])) for entry in entries_of(document))
-    return Rendered((), f"---\n{head}{escaped}", entries, (), document.refused)
+    return Rendered((), f"---\n{head}{escaped}", entries, (), document.refused, _OMITTED)
 
 
 TARGET = Target("featureflag", "the OpenFeature operator's FeatureFlag resource", deployed=False, render=render)

@@ -16,6 +16,8 @@ _TYPES: Final = {
     ValueType.OBJECT: "object",
 }
 
+_OMITTED: Final = "the manifest is for generating code: it says each flag's type and its value on failure, not who gets what"
+
 
 def render(selection: Selection) -> Rendered:
     """Every flag with its type, its description and the value that code gets when an evaluation fails: the flag's default.
@@ -24,7 +26,7 @@ def render(selection: Selection) -> Rendered:
     """
     flags = {flag.key: _flag(flag) for flag in sorted(selection.flags, key=lambda flag: flag.key)}
     text = json.dumps({"flags": flags}, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False)
-    return Rendered((), f"{text}\n")
+    return Rendered((), f"{text}\n", omitted=_OMITTED)
 
 
 def _flag(flag: Flag) -> dict[str, Any]:
