@@ -10,8 +10,8 @@ lock must ask for the same, or the run is refused. Where nothing has to be writt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -224,21 +224,55 @@ def converge(
         return _result(works)
     time = run.clock().astimezone(UTC).isoformat(timespec="seconds")
     holder = Holder(run.actor, run.run_url, time)
-    with ExitStack() as locks:
-        for work in sorted(due, key=lambda work: (work.target.name, work.plan.set_id.name)):
-            locks.enter_context(work.target.lock(work.plan.set_id, holder))
+    with _locked(due, holder):
         for work in due:
             _read_again(work, render_at)
         due = [work for work in due if work.due]
         if not due or any(work.refusals for work in due):
             return _result(works)
-        for work in due:
-            work.outcomes.extend(work.target.rehearse(work.plan.set_id, work.plan.changes))
+        _together(due, lambda work: work.outcomes.extend(work.target.rehearse(work.plan.set_id, work.plan.changes)))
         if any(work.outcomes for work in due):
             return _result(works)
         _record(due, run, time)
         _write(due, run, time)
     return _result(works)
+
+
+def _together(works: Sequence[_Work], step: Callable[[_Work], object]) -> None:
+    """One step for every set, as many at once as their targets allow; what one raises is raised when all have ended."""
+    width = min((work.target.width for work in works), default=1)
+    if width == 1 or len(works) < 2:
+        for work in works:
+            step(work)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(width) as threads:
+        futures = [threads.submit(step, work) for work in works]
+    for future in futures:
+        future.result()
+
+
+@contextmanager
+def _locked(works: Sequence[_Work], holder: Holder) -> Iterator[None]:
+    """Holds the locks of all sets, taken in a fixed order. Raises BusyFault, and holds none, where one of them is taken."""
+    held: dict[int, AbstractContextManager[None]] = {}
+
+    def lock(work: _Work) -> None:
+        entering = work.target.lock(work.plan.set_id, holder)
+        entering.__enter__()
+        held[id(work)] = entering
+
+    def free(work: _Work) -> None:
+        if id(work) in held:
+            held[id(work)].__exit__(None, None, None)
+
+    ordered = sorted(works, key=lambda work: (work.target.name, work.plan.set_id.name))
+    try:
+        _together(ordered, lock)
+        yield
+    finally:
+        _together(ordered, free)
 
 
 def _held(plan: Plan, consent: Consent, ancestry: Ancestry) -> Mapping[str, tuple[str, ...]]:
@@ -279,10 +313,13 @@ def _read_again(work: _Work, render_at: Callable[[SetId], RenderAt] | None) -> N
 def _record(works: Sequence[_Work], run: Run, time: str) -> None:
     """Writes every set's attempt before anything of any set is touched."""
     begun: list[_Work] = []
+
+    def begin(work: _Work) -> None:
+        begun.append(work)
+        work.target.record(work.plan.set_id, _attempt(work.plan, run, time), work.plan.contents)
+
     try:
-        for work in works:
-            begun.append(work)
-            work.target.record(work.plan.set_id, _attempt(work.plan, run, time), work.plan.contents)
+        _together(works, begin)
     except Fault:
         for work in begun:
             if work.plan.attempt is None:
@@ -318,22 +355,27 @@ def _serial(plan: Plan) -> int:
 
 
 def _write(works: Sequence[_Work], run: Run, time: str) -> None:
-    for work in works:
+    def apply(work: _Work) -> None:
         if all(each.whole for each in works):
             work.outcomes.extend(_verified(work.target.apply(work.plan.set_id, work.plan.writes, run.told, run.stop)))
         else:
             work.outcomes.extend(_skipped(work.plan.writes, "another set of this run failed"))
-    for work in works:
+
+    def prune(work: _Work) -> None:
         if all(each.whole for each in works):
             work.outcomes.extend(work.target.prune(work.plan.set_id, work.plan.prunes, run.told, run.stop))
         else:
             work.outcomes.extend(_skipped(work.plan.prunes, "nothing is deleted before everything else is done"))
-    for work in works:
+
+    def conclude(work: _Work) -> None:
         if work.whole:
             _conclude(work, run, time)
         elif not work.wrote and work.plan.attempt is None:
             with suppress(Fault):
                 work.target.forget(work.plan.set_id)
+
+    for step in (apply, prune, conclude):
+        _together(works, step)
 
 
 def _skipped(changes: Iterable[Change], reason: str) -> Iterable[Outcome]:

@@ -9,7 +9,7 @@ The inventory is a ConfigMap in the set's namespace. It also holds, packed, the 
 first, as far as they fit. What a sync is about to do stands on the set's Lease, so that it costs no write of its own kind; it
 is read only where the objects are not as the inventory left them, because otherwise nothing was touched.
 
-Reads are one LIST per namespace for all sets together, kept until something is written or locked.
+Reads are one LIST per namespace for all sets together, kept until the first survey after something was written or locked.
 """
 
 from __future__ import annotations
@@ -133,6 +133,11 @@ class _Listing:
     def __init__(self, objects: dict[str, Json]) -> None:
         self.objects = objects
         self.absent: set[str] = set()
+        self.asked = 0
+        self.names: set[str] | None = None
+        self.by_set: dict[str, list[str]] = {}
+        for name, raw in objects.items():
+            self.by_set.setdefault((raw["metadata"].get("labels") or {}).get(SET_LABEL, ""), []).append(name)
 
 
 class ClusterDestination:
@@ -147,8 +152,11 @@ class ClusterDestination:
         self._encode = encode
         self._lease_seconds = lease_seconds
         self._listings: dict[str, _Listing] = {}
+        self._stale = False
         self._locks: dict[str, _Lock] = {}
         self._pending: dict[str, tuple[Manifest, ...]] = {}
+        self._mutex = threading.Lock()
+        self._known_workloads: dict[tuple[str, str], list[Json] | None] = {}
         self._allowed: dict[tuple[str, str, str, str], bool] = {}
 
     @property
@@ -156,10 +164,17 @@ class ClusterDestination:
         """The target as the user named it."""
         return self._name
 
+    @property
+    def width(self) -> int:
+        """As many sets at once as requests."""
+        return self._connection.width
+
     # Reading
 
     def survey(self, set_id: SetId, wanted: Collection[ObjectKey]) -> Live:
         """Reads the set's objects, what stands at the wanted names and at the inventory's, and the records."""
+        if self._stale:
+            self._listings, self._stale = {}, False
         self._seek({set_id.inventory, *wanted})
         inventory = self._inventory(set_id)
         named = {*wanted, *(entry.key for entry in (inventory.entries if inventory else ()))}
@@ -180,11 +195,11 @@ class ClusterDestination:
         self._seek(named)
         found = {}
         for namespace in sorted({_namespace(key) for key in named} | {_namespace(set_id.inventory)}):
-            for name, raw in self._listing(namespace).objects.items():
-                key = ObjectKey(namespace, name)
-                labels = raw["metadata"].get("labels") or {}
-                if key != set_id.inventory and (key in named or labels.get(SET_LABEL) == set_id.name):
-                    found[key] = _live(raw)
+            listing = self._listing(namespace)
+            names = {*listing.by_set.get(set_id.name, ()), *(key.name for key in named if key.namespace == namespace)}
+            for name in sorted(names - {set_id.inventory.name if namespace == set_id.namespace else ""}):
+                if name in listing.objects:
+                    found[ObjectKey(namespace, name)] = _live(listing.objects[name])
         return found
 
     def _raw(self, key: ObjectKey) -> Json | None:
@@ -229,9 +244,12 @@ class ClusterDestination:
     def _look_up(self, namespace: str, names: Sequence[str]) -> None:
         listing = self._listing(namespace)
         listing.absent.update(names)
-        if len(names) > FEW:
-            there = {item["metadata"]["name"] for item in self._listed(_maps(namespace), {}, _METADATA_ONLY)}
-            names = [name for name in names if name in there]
+        listing.asked += len(names)
+        if listing.names is None and listing.asked > FEW:
+            listing.names = {item["metadata"]["name"] for item in self._listed(_maps(namespace), {}, _METADATA_ONLY)}
+        if listing.names is not None:
+            known = listing.names
+            names = [name for name in names if name in known]
         for name, raw in zip(names, self._spread(names, lambda name: self._get(ObjectKey(namespace, name))), strict=True):
             if raw is not None:
                 listing.objects[name] = raw
@@ -310,11 +328,17 @@ class ClusterDestination:
 
     def _workloads(self, namespace: str, group: str, version: str, plural: str) -> list[Json] | None:
         """Every object of a kind; none where the cluster does not know the kind, None where it may not be listed."""
+        with self._mutex:
+            if (namespace, plural) not in self._known_workloads:
+                self._known_workloads[namespace, plural] = self._listed_workloads(namespace, group, version, plural)
+            return self._known_workloads[namespace, plural]
+
+    def _listed_workloads(self, namespace: str, group: str, version: str, plural: str) -> list[Json] | None:
         base = f"/apis/{group}/{version}" if group else f"/api/{version}"
         path = f"{base}/namespaces/{quote(namespace, safe='')}/{plural}"
-        if self._connection.read(path, {"limit": "1"}).status == 404:
-            return []
         try:
+            if group == "argoproj.io" and self._connection.read(path, {"limit": "1"}).status == 404:
+                return []
             return self._listed(path, {})
         except ForbiddenFault:
             return None
@@ -380,7 +404,7 @@ class ClusterDestination:
         """Holds the set's Lease and renews it; a Lease whose holder has died is free after its time."""
         held = _Lock(self._acquire(set_id, holder), threading.Lock())
         self._locks[set_id.name] = held
-        self._listings.clear()
+        self._stale = True
         over = threading.Event()
         threading.Thread(target=self._renewing, args=(set_id, held, over), daemon=True).start()
         try:
@@ -578,7 +602,7 @@ class ClusterDestination:
             for change in changes
         ]
         outcomes = self._spread(changes, one, told=told, stop=stop, late=late)
-        self._listings.clear()
+        self._stale = True
         return outcomes
 
     def _tried(self, change: Change, step: Callable[[], Outcome]) -> Outcome:
@@ -700,7 +724,7 @@ class ClusterDestination:
                 raise self._overtaken(key)
         else:
             raise Fault(f"The inventory `{key}` in `{self._name}` could not be written: {reason}.", "Run it again.")
-        self._listings.clear()
+        self._stale = True
         if held:
             held.finished = True
 

@@ -180,6 +180,11 @@ class DirectoryDestination:
         """The target as the user named it."""
         return self._name
 
+    @property
+    def width(self) -> int:
+        """One set after the other: the disk is one."""
+        return 1
+
     # Reading
 
     def survey(self, set_id: SetId, wanted: Collection[ObjectKey]) -> Live:

@@ -40,6 +40,10 @@ class Destination(Protocol):
     def name(self) -> str:
         """The target as the user names it, such as ``dir:deploy/staging``."""
 
+    @property
+    def width(self) -> int:
+        """How many sets may be worked on at once; 1 where order matters or nothing is won."""
+
     def survey(self, set_id: SetId, wanted: Collection[ObjectKey]) -> Live:
         """Reads everything that concerns a set: objects with its mark in its namespaces, what stands at the wanted names and
         at the inventory's, the inventory, and the attempt where one was not finished. Writes nothing.

@@ -27,7 +27,7 @@ from tests.faultproxy import Fault as Broken
 from tests.faultproxy import FaultProxy, faultproxy
 
 SEEDS = range(int(os.environ.get("FLAGSYNC_FAULT_SEEDS", "4")))
-STEPS = 25
+STEPS = 30
 NAMES = ("shop-flags", "shop-flagd", "shop-kill", "shop-more")
 FLAGS = tuple(f"f{index}" for index in range(8))
 
@@ -83,7 +83,8 @@ class Story:
         self.commit()
 
     def commit(self) -> None:
-        chosen = [name for name in NAMES if self.chance.random() < 0.8] or ["shop-flags"]
+        needed = {key.name for key, _ in self.theirs} if self.chance.random() < 0.8 else set()
+        chosen = [name for name in NAMES if name in needed or self.chance.random() < 0.7] or ["shop-flags"]
         maps = [
             manifest(name, **{flag: str(self.chance.randrange(3)) for flag in FLAGS if self.chance.random() < 0.7})
             for name in chosen
@@ -91,7 +92,7 @@ class Story:
         self.goals.append(goal(*maps, commit=f"{len(self.goals):040x}"))
 
     def target(self, *, faulty: bool) -> ClusterDestination:
-        dies = self.chance.randrange(1, 14) if faulty and self.chance.random() < 0.4 else None
+        dies = self.chance.randrange(1, 10) if faulty and self.chance.random() < 0.5 else None
         connection = Mortal(
             self.kubeconfig, self.world.prefix, timeout=25, read_seconds=1, dies=dies, sent=self.chance.random() < 0.5
         )
@@ -151,11 +152,9 @@ class Story:
 
     def step(self) -> None:
         deed = self.chance.random()
-        if deed < 0.25:
-            self.commit()
-        elif deed < 0.4:
+        if deed < 0.2:
             self.meddle()
-        elif deed < 0.5 and self.newest > 0:
+        elif deed < 0.3 and self.newest > 0:
             older = self.goals[self.chance.randrange(self.newest)]
             before = self.world.data()
             result = self.sync(older, faulty=False)
@@ -164,9 +163,12 @@ class Story:
                 assert result.exit_code is not Exit.CLEAN, "an older commit won"
             assert self.world.data() == before
         else:
+            if self.chance.random() < 0.6:
+                self.commit()
             before = self.world.data()
             result = self.sync(self.goals[-1], faulty=True)
-            self.newest = len(self.goals) - 1
+            if self.world.data() != before or (result and result.sets[0].concluded):
+                self.newest = len(self.goals) - 1
             if result is not None:
                 self.account(result, before)
         self.promises()

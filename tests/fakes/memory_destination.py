@@ -18,6 +18,7 @@ class MemoryDestination:
     """`faults` maps a step and an object's name (``("apply", "shop-flags")``) to how that object's change ends there."""
 
     name: str = "memory"
+    width: int = 1
     objects: dict[ObjectKey, LiveObject] = field(default_factory=dict)
     inventories: dict[str, Inventory] = field(default_factory=dict)
     attempts: dict[str, Attempt] = field(default_factory=dict)
