@@ -18,7 +18,7 @@ VERBS = ("LINT", "NEW", "RENDER", "DIFF", "SYNC", "STATUS", "DRIFT", "ROLLBACK",
 
 
 def steps(block: str) -> list[tuple[str, str]]:
-    """The commands of a block, each with the output that is shown below it. A command may go on in lines that begin with ``> ``."""
+    """The commands of a block, each with the output shown below it. A command goes on in lines that begin with ``> ``."""
     found: list[tuple[str, str]] = []
     for line in block.splitlines():
         if line.startswith("$ "):

@@ -49,7 +49,8 @@ class Loss:
 class ImportedFlag:
     """One flag as the flag file will have it, without its comments.
 
-    `key` is what the flag is called there, or its key here where it had none. `comments` are sentences by the route of what they stand above; `losses` are those that concern this flag.
+    `key` is what the flag is called there, or its key here where it had none. `comments` are sentences by the route of what
+    they stand above; `losses` are those that concern this flag.
     """
 
     key: str
