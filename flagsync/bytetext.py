@@ -16,6 +16,7 @@ class ByteText:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        self._last = (0, 1)
 
     @cached_property
     def _starts(self) -> list[int] | None:
@@ -27,9 +28,19 @@ class ByteText:
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from 1."""
         start = self.line_start(offset)
-        line = self.data.count(b"\n", 0, start) + 1 if self._starts is None else bisect_right(self._starts, offset)
+        line = self._line(start) if self._starts is None else bisect_right(self._starts, offset)
         before = self.data[start:offset]
         return line, (len(before) if before.isascii() else len(before.decode("utf-8", "surrogateescape"))) + 1
+
+    def _line(self, start: int) -> int:
+        """The number of the line that begins at an offset, counted from the one that was asked for last."""
+        before, line = self._last
+        if start >= before:
+            line += self.data.count(b"\n", before, start)
+        else:
+            line -= self.data.count(b"\n", start, before)
+        self._last = (start, line)
+        return line
 
     def span(self, start: int, end: int) -> tuple[int, int, int, int]:
         """Both ends of a stretch; the end is exclusive."""

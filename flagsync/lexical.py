@@ -20,8 +20,8 @@ _QUOTES: Final = b"\"'`"
 _RECEIVER: Final = (
     r"(?:([A-Za-z_$][\w$]*)[?!]?(?:\(\))?\s*(?:\?\.|!!?\.|\.|->|::)\s*)?([A-Za-z_$][\w$]*[?!]?)\s*(?:<[^()<>]*>)?"
 )
-_BEFORE_IT: Final = r"((?:[^()\"'`;\n]*,\s*|[\"'`][^\"'`\n]*[\"'`]\s*,\s*)*)(?:(\w+)\s*[:=]\s*)?$"
-_CALL: Final = re.compile(rf"{_RECEIVER}\s*\(\s*{_BEFORE_IT}")
+_BEFORE_IT: Final = r"((?:[^()\"'`;,]*+,|\s*+[\"'`][^\"'`\n]*+[\"'`]\s*+,)*+)\s*+(?:(\w+)\s*[:=]\s*)?$"
+_CALL: Final = re.compile(rf"{_RECEIVER}\s*\({_BEFORE_IT}")
 _COMMAND: Final = re.compile(rf"{_RECEIVER}[ ]{_BEFORE_IT}")
 """A call without parentheses, as in Ruby and Elixir."""
 

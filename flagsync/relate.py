@@ -413,7 +413,9 @@ class Relation:
             if usage is None or (here and here[0].generated):
                 continue
             if flag == trusted and declared_as and not any(alias.flag == flag for alias in fitting):
-                # The declared constant is another name that only reads the same.
+                # The declared constant is another name that only reads the same. Go's imports say so beyond doubt.
+                if record.language.family == "go" and all(alias.family == "go" for alias in declared_as):
+                    continue
                 certainty = Certainty.LOW
             self._add(flag, usage, certainty, each, record)
 

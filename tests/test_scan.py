@@ -419,3 +419,9 @@ def test_the_verb_writes_references_for_machines(repo: GitRepo, tmp_path: Path) 
 def test_the_verb_refuses_what_is_not_there(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-C", str(repo.path), "scan", "--from", str(repo.path / "nowhere")]) == 2
     assert "there is no folder" in capsys.readouterr().err
+
+
+def test_the_guess_takes_no_time_over_long_lists(tmp_path: Path) -> None:
+    names = ", ".join(f"name_{number} = value_{number}" for number in range(3_000))
+    content = f'val all = list({names}, "new-flow")\nfeature({names}, "new-flow")\n' * 5
+    assert states(scanned_text(tmp_path, "a.scala", content))["new-flow"] in {"used", "possible"}
