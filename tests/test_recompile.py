@@ -52,7 +52,7 @@ def rendered(files: Files, memory: Kept, environments: tuple[str, ...] = ("produ
     return [*report.findings, *(part for each in sets for part in each.rendered)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(trees, min_size=2, max_size=4))
 def test_a_second_run_writes_what_a_first_one_would(history: list[dict[str, str]]) -> None:
     memory = Kept()
@@ -60,7 +60,7 @@ def test_a_second_run_writes_what_a_first_one_would(history: list[dict[str, str]
         assert rendered(files, memory) == rendered(files, Kept())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(sorted(CONTENTS)), st.integers(0, 8)), max_size=6))
 def test_edit_by_edit_it_stays_the_same(edits: list[tuple[str, int]]) -> None:
     memory = Kept()
@@ -112,7 +112,7 @@ def test_a_damaged_memory_is_as_good_as_none() -> None:
         assert rendered(GOOD, memory) == first
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(trees)
 def test_the_hash_of_the_map_is_that_of_its_data(files: dict[str, str]) -> None:
     for part in rendered(files, Kept()):
