@@ -60,6 +60,8 @@ class Settings:
 
     def _list_of(self, line: int) -> str:
         """The key above a list: `environment` in Compose."""
-        above = self._text.text(max(0, line - 2_000), line)
-        match = re.search(r"([\w-]+):[ \t]*\n(?:[ \t]*(?:-|#)[^\n]*\n)*$", above)
-        return match[1] if match else ""
+        for above in reversed(self._text.text(max(0, line - 2_000), line).splitlines()):
+            if not above.lstrip().startswith(("-", "#")):
+                match = re.fullmatch(r"\s*([\w-]+):\s*", above[:200])
+                return match[1] if match else ""
+        return ""
