@@ -66,8 +66,16 @@ def markdown_text(text: str) -> str:
 
 
 def _markdown_words(text: str) -> str:
-    words = re.split(_SPACES, text)
-    return "".join(markdown_code(word) if re.search(_MENTION, word) else _markdown_plain(word) for word in words)
+    return "".join(_markdown_word(word) for word in re.split(_SPACES, text))
+
+
+def _markdown_word(word: str) -> str:
+    if not re.search(_MENTION, word):
+        return _markdown_plain(word)
+    # What only ends a clause or opens a bracket stays outside.
+    inner = word.lstrip("(").rstrip(",.;:!?)") or word
+    before, _, after = word.partition(inner)
+    return _markdown_plain(before) + markdown_code(inner) + _markdown_plain(after)
 
 
 def _markdown_plain(text: str) -> str:

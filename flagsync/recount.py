@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from flagsync.model.debt import Debt, Ledger, Served, Stray, Trend
+from flagsync.model.debt import Debt, Ledger, Remedy, Served, Stray, Trend
 from flagsync.model.history import Since
 from flagsync.model.reference import Site, State
 from flagsync.model.report import Column, Detail, Line, Table
@@ -33,14 +34,15 @@ _COLUMNS: Final = (
     Column("created", wide=True),
     Column("expires", wide=True),
     Column("last change", wide=True),
-    Column("where", "code", wide=True),
+    Column("where", wide=True),
 )
 _STRAY_COLUMNS: Final = (
     Column("flag", "code"),
     Column("reason"),
     Column("what is wrong"),
     Column("what to do"),
-    Column("where", "code"),
+    Column("places"),
+    Column("where"),
 )
 
 
@@ -51,8 +53,8 @@ def title(ledger: Ledger) -> str:
 
 def summary(ledger: Ledger) -> list[str]:
     """The first sentences: how much there is, how it moved, and what the list does not know."""
-    remedies = list(dict.fromkeys(debt.remedy for debt in sorted(ledger.debts, key=lambda each: each.remedy)))
-    parts = [f"{sum(debt.remedy is remedy for debt in ledger.debts)} to {remedy.value}" for remedy in remedies]
+    counts = Counter(debt.remedy for debt in ledger.debts)
+    parts = [f"{counts[remedy]} to {remedy.value}" for remedy in Remedy if counts[remedy]]
     head = f"{len(ledger.debts)} of {counted(ledger.flags, 'flag')} {'is' if len(ledger.debts) == 1 else 'are'} stale"
     sentences = [f"{head}: {', '.join(parts)}." if parts else f"{head}."]
     if ledger.strays:
@@ -131,7 +133,14 @@ def tables(ledger: Ledger, grouping: str | None) -> list[Table]:
         found.append(Table(name, _COLUMNS, rows, [Detail(debt.flag, _entries(debt)) for debt in debts]))
     if ledger.strays:
         rows = [
-            (stray.key, stray.cause.value, stray.text, stray.advice, _where(stray.places, stray.place_count))
+            (
+                stray.key,
+                stray.cause.value,
+                stray.text,
+                stray.advice,
+                str(stray.place_count),
+                _named(stray.places, stray.place_count),
+            )
             for stray in ledger.strays
         ]
         found.append(Table("Asked for, but not defined", _STRAY_COLUMNS, rows))
@@ -174,10 +183,9 @@ def _debt_lines(debt: Debt) -> Iterator[Line]:
 
 
 def _row(debt: Debt) -> tuple[str, ...]:
-    worst = debt.reasons[0]
     return (
         debt.flag,
-        worst.cause.value,
+        ", ".join(dict.fromkeys(reason.cause.value for reason in debt.reasons)),
         debt.remedy.value,
         ", ".join(debt.owners),
         counted(debt.age, "day") if debt.age is not None else "",
@@ -191,7 +199,7 @@ def _row(debt: Debt) -> tuple[str, ...]:
         debt.created.isoformat() if debt.created else "",
         debt.expires.isoformat() if debt.expires else "",
         debt.changed.day.isoformat() if debt.changed else "",
-        " ".join(place(site) for site in debt.places),
+        _named(debt.places, debt.place_count),
     )
 
 
@@ -199,12 +207,13 @@ def _entries(debt: Debt) -> list[tuple[str, str]]:
     owners = ", ".join(f"`{owner}`" for owner in debt.owners) or "nobody"
     entries = [(reason.cause.value, reason.text) for reason in debt.reasons]
     entries.append((debt.remedy.value, debt.advice))
+    if debt.survivor is not None and debt.survivor.branch not in debt.advice:
+        entries.append(("stays", debt.survivor.branch))
     entries += [("serves", _serving(each)) for each in debt.served]
     entries.append(("owner", owners))
     entries.append(("code", f"{debt.state.value}: {debt.evidence}"))
     if debt.places:
-        more = f" and {debt.place_count - len(debt.places)} more" if debt.place_count > len(debt.places) else ""
-        entries.append(("places", ", ".join(f"`{place(site)}`" for site in debt.places) + more))
+        entries.append(("places", _named(debt.places, debt.place_count)))
     dates = [("created", debt.created), ("expires", debt.expires), ("last changed", debt.changed and debt.changed.day)]
     known = ", ".join(f"{name} {day}" for name, day in dates if day is not None)
     entries.append(("file", f"`{debt.path}`" + (f": {known}" if known else "")))
@@ -218,6 +227,11 @@ def _serving(served: Served) -> str:
 
 def _since(since: Since) -> str:
     return f"{'at least ' if since.at_least else ''}since {since.day}"
+
+
+def _named(places: Sequence[Site], count: int) -> str:
+    more = f" and {count - len(places)} more" if count > len(places) else ""
+    return ", ".join(f"`{place(site)}`" for site in places) + more
 
 
 def _where(places: Sequence[Site], count: int) -> str:

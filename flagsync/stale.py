@@ -135,7 +135,7 @@ def trend(now: Ledger, then: Ledger, *, with_code: bool) -> Trend:
 
 def _names(ledger: Ledger, *, with_code: bool) -> set[str]:
     flags = {debt.flag for debt in ledger.debts if with_code or any(reason.cause not in FROM_CODE for reason in debt.reasons)}
-    return flags | {stray.key for stray in ledger.strays if with_code}
+    return flags | {f"{stray.key} (in code)" for stray in ledger.strays if with_code}
 
 
 def _debt(flag: Flag, evidence: Evidence, differing: Sequence[Disagreement]) -> Debt | None:
@@ -262,9 +262,9 @@ def _is_over(flag: Flag, evidence: Evidence) -> bool:
 def _coded(state: FlagState, evidence: Evidence, age: int | None) -> Iterator[Reason]:
     """What the code says."""
     if state.state is State.UNREFERENCED and (age is None or age >= _threshold(evidence.config, Cause.UNREFERENCED)):
-        yield Reason(Cause.UNREFERENCED, f"no code asks for it: {state.reason}")
+        yield Reason(Cause.UNREFERENCED, state.reason)
     elif state.state is State.TEST_ONLY:
-        yield Reason(Cause.TESTS_ONLY, f"only tests ask for it: {state.reason}")
+        yield Reason(Cause.TESTS_ONLY, state.reason)
 
 
 def _differing(disagreements: Sequence[Disagreement]) -> Iterator[Reason]:
@@ -278,8 +278,10 @@ def _differing(disagreements: Sequence[Disagreement]) -> Iterator[Reason]:
 
 
 def _survivor(flag: Flag, config: Config, served: Sequence[Served]) -> Survivor | None:
-    """The value that everybody gets in the last environment, which is the one that counts, unless another one differs."""
+    """The value that everybody gets in the last environment, which is the one that counts; none while others still move."""
     names = list(config.environments)
+    if any(_is_ramping(flag, name) for name in names):
+        return None
     last = next((each for each in served if names and each.environment == names[-1]), None)
     if last is None:
         return None
@@ -302,15 +304,15 @@ def _advice(
     causes = {reason.cause for reason in reasons}
     file = f"`{flag.path}`" if not flag.route else f"its entry in `{flag.path}`"
     if Cause.UNREFERENCED in causes:
-        return Remedy.DELETE, f"delete {file}; no code decides by it"
+        return Remedy.DELETE, f"remove {file}; no code decides by it"
     if Cause.TESTS_ONLY in causes:
-        return Remedy.DELETE, f"delete it from the tests that set it, then delete {file}"
+        return Remedy.DELETE, f"take it out of the tests, then remove {file}"
     everywhere = len(served) == len(list(config.environments))
     if Cause.CONSTANT in causes or (
         causes & {Cause.EXPIRED, Cause.OUTLIVED, Cause.SOON} and survivor is not None and everywhere
     ):
         words = survivor.branch if survivor else "keep the branch that is served"
-        return Remedy.DELETE, f"take it out of the code, where {words}; then delete {file}"
+        return Remedy.DELETE, f"take it out of the code, where {words}; then remove {file}"
     ramping = [name for name in config.environments if _is_ramping(flag, name)]
     if ramping and causes & {Cause.EXPIRED, Cause.STUCK, Cause.NEVER_FINISHES, Cause.SOON, Cause.OUTLIVED}:
         return (

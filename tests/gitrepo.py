@@ -75,6 +75,10 @@ class GitRepo:
         self._hours += 1
         return self.head()
 
+    def wait(self, days: int) -> None:
+        """Lets days pass before the next commit."""
+        self._hours += 24 * days
+
     def head(self) -> str:
         """The id of the commit that is checked out."""
         return self.git("rev-parse", "HEAD")

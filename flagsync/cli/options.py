@@ -99,7 +99,7 @@ def reporting(function: Function) -> Function:
         multiple=True,
         metavar="FORMAT[=FILE]",
         shell_complete=completion.reports,
-        help="text, json or github, to standard output or a file; repeatable.  [default: text]",
+        help="text, json, github, markdown, html or csv, to standard output or a file; repeatable.  [default: text]",
     )(function)
 
 

@@ -5,8 +5,10 @@ Tables with different columns share one header; `table` says which one a row bel
 
 from __future__ import annotations
 
+import re
+
 from flagsync.escape import csv_cell
-from flagsync.model.report import Report
+from flagsync.model.report import Column, Report
 from flagsync.tabulate import tables_of
 
 
@@ -17,6 +19,11 @@ def write(report: Report) -> str:
     rows = [["table", *names]]
     for table in tables:
         for row in table.rows:
-            cells = {column.name: cell for column, cell in zip(table.columns, row, strict=True)}
+            cells = {column.name: _plain(cell, column) for column, cell in zip(table.columns, row, strict=True)}
             rows.append([table.title, *(cells.get(name, "") for name in names)])
     return "".join(",".join(csv_cell(cell) for cell in row) + "\r\n" for row in rows)
+
+
+def _plain(text: str, column: Column) -> str:
+    """A sentence without the backticks around what the user wrote; a name as it is."""
+    return text if column.style == "code" else re.sub(r"`([^`]*)`", r"\1", text)

@@ -37,6 +37,9 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .75rem; border-bo
 tbody tr:last-child td { border-bottom: 0; }
 th { color: var(--soft); font-size: .8rem; font-weight: 600; text-transform: uppercase; letter-spacing: .03em;
   background: var(--panel); white-space: nowrap; }
+td code { overflow-wrap: break-word; }
+td:first-child code { white-space: nowrap; }
+time { white-space: nowrap; }
 td a { color: var(--accent); text-decoration: none; }
 td a:hover, td a:focus { text-decoration: underline; }
 td a code { background: none; padding: 0; }
@@ -56,6 +59,9 @@ footer { color: var(--soft); margin-top: 3rem; font-size: .85rem; }
   .scroll { overflow: visible; border: 0; } .cards { display: block; } .card { margin-bottom: .5rem; }
   thead { display: table-header-group; } tr { break-inside: avoid; } }
 """
+
+_NAMED: Final = frozenset({"severity", "rule", "reason"})
+"""Columns whose cells are names of ours, which the style sheet knows."""
 
 _QUOTED: Final = r"`([^`]*)`"
 
@@ -101,7 +107,7 @@ def _table(table: Table, anchor: str) -> list[str]:
     head = "".join(f'<th scope="col">{html_text(table.columns[index].name)}</th>' for index in shown)
     lines = [
         f"<h2>{html_text(table.title)} <small>{len(table.rows)}</small></h2>",
-        f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>',
+        f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>',
     ]
     for number, row in enumerate(table.rows):
         link = f"#{anchor}-{number + 1}" if number < len(table.details) else None
@@ -112,8 +118,8 @@ def _table(table: Table, anchor: str) -> list[str]:
 
 def _cell(text: str, column: Column, link: str | None) -> str:
     inner = (f"<code>{html_text(text)}</code>" if text else "") if column.style == "code" else _sentence(text)
-    if column.name in {"severity", "rule", "reason"} and re.fullmatch(r"[a-z-]+", text):
-        inner = f'<span class="badge {text}">{text}</span>'
+    if column.name in _NAMED and re.fullmatch(r"[a-z-]+(, [a-z-]+)*", text):
+        inner = ", ".join(f'<span class="badge {name}">{name}</span>' for name in text.split(", "))
     return f'<td><a href="{link}">{inner}</a></td>' if link else f"<td>{inner}</td>"
 
 
@@ -139,4 +145,5 @@ def _card(detail: Detail, anchor: str) -> Sequence[str]:
 
 def _sentence(text: str) -> str:
     """A sentence, with what stands between backticks as code."""
-    return re.sub(_QUOTED, r"<code>\1</code>", html_text(text))
+    marked = re.sub(_QUOTED, r"<code>\1</code>", html_text(text))
+    return re.sub(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b(?![^<]*</code>)", r"<time>\g<0></time>", marked)
