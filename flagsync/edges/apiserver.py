@@ -1,8 +1,7 @@
 """The door to a Kubernetes API server: credentials, connections, retries and the clock of the other side.
 
-The `kubernetes` package reads the configuration (merged files, contexts, exec plugins, client certificates, tokens, proxies,
-in-cluster) and builds the connection pool; requests are plain dictionaries, because importing its models costs several times
-the start-up. Its retries are switched off: they are silent for some methods and absent for others.
+Requests are plain dictionaries over urllib3: importing the models of the `kubernetes` package costs several times the
+start-up, and its retries are silent for some methods and absent for others.
 
 What is asked again: reads and dry runs always, writes only where the server said that it did nothing (429, or 503 with
 Retry-After). A write without an answer raises `Unanswered`; whoever asked has to look before asking again. Everything together
@@ -12,25 +11,20 @@ ends within `timeout` seconds. Credentials never appear in a message.
 from __future__ import annotations
 
 import json
-import logging
-import os
 import random
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from flagsync import __version__
+from flagsync.edges.kubeconfig import Login, log_in
 from flagsync.model.fault import Fault, ForbiddenFault, UsageFault
-
-if TYPE_CHECKING:
-    from kubernetes.client import Configuration
 
 APPLY: Final = "application/apply-patch+yaml"
 """The content type of server-side apply; JSON is YAML."""
@@ -51,7 +45,6 @@ STRANGER_TRIES: Final = 3
 """How often a server that has never answered is tried: a wrong address does not get better."""
 
 _LONGEST_PAUSE: Final = 5.0
-_SERVICE_ACCOUNT: Final = Path("/var/run/secrets/kubernetes.io/serviceaccount/token")
 
 Json = Mapping[str, Any]
 """An object of the API as it came: its shape is the server's business."""
@@ -130,15 +123,6 @@ class _Gate:
                 self._eased = time.monotonic()
 
 
-@dataclass(frozen=True, slots=True)
-class _Login:
-    """A loaded configuration: where the server is, how to reach it, and the header that says who we are."""
-
-    host: str
-    manager: Any
-    headers: Mapping[str, str] = field(repr=False)
-
-
 class Connection:
     """A connection to the cluster of a context (None: the current one, or in a pod the pod's own).
 
@@ -163,7 +147,7 @@ class Connection:
         self._gate = _Gate(width)
         self._width = width
         self._mutex = threading.Lock()
-        self._login: _Login | None = None
+        self._login: Login | None = None
         self._renewed = False
         self._answered = False
         self._offset = timedelta(0)
@@ -223,7 +207,7 @@ class Connection:
             time.sleep(pause)
 
     def _once(
-        self, login: _Login, method: str, path: str, body: Json | None, content: str, query: Mapping[str, str], accept: str
+        self, login: Login, method: str, path: str, body: Json | None, content: str, query: Mapping[str, str], accept: str
     ) -> tuple[int, Mapping[str, str], bytes]:
         """One request. Raises _Lost where there was no whole answer, Fault where trying again is pointless."""
         import urllib3
@@ -293,13 +277,13 @@ class Connection:
     def _where(self) -> str:
         return f"The API server {_site(self._login.host)}" if self._login else "The API server"
 
-    def _credentials(self) -> _Login:
+    def _credentials(self) -> Login:
         with self._mutex:
             if self._login is None:
-                self._login = _login(self._context, self._kubeconfig, self._width)
+                self._login = log_in(self._context, self._kubeconfig, self._width)
             return self._login
 
-    def _renew(self, refused: _Login) -> None:
+    def _renew(self, refused: Login) -> None:
         """Reads the credentials again, once for the whole run. Raises ForbiddenFault the second time."""
         with self._mutex:
             if self._login is not refused:
@@ -310,7 +294,7 @@ class Connection:
                     "Log in again, or give the CI job a token that lives longer.",
                 )
             self._renewed = True
-            self._login = _login(self._context, self._kubeconfig, self._width)
+            self._login = log_in(self._context, self._kubeconfig, self._width)
 
 
 class _Lost(Exception):
@@ -354,80 +338,3 @@ def _site(host: str) -> str:
     """Where a server is, without anything secret that somebody may have written into its address."""
     parts = urlsplit(host)
     return f"`{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}`"
-
-
-class _Complaints(logging.Handler):
-    """Keeps what the configuration loader only logs, such as a failing exec plugin."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(" ".join(record.getMessage().split())[:200])
-
-
-def _login(context: str | None, kubeconfig: str | None, width: int) -> _Login:
-    """Loads the configuration. Raises UsageFault where there is none or no such context, ForbiddenFault without credentials."""
-    try:
-        from kubernetes.client import Configuration
-        from kubernetes.client.rest import RESTClientObject
-    except ImportError:
-        raise UsageFault(
-            "this installation of flagsync cannot talk to clusters", "install it with the extra `kube`: `flagsync[kube]`"
-        ) from None
-    configuration = Configuration()
-    complaints = _Complaints()
-    root = logging.getLogger()
-    root.addHandler(complaints)
-    try:
-        plugin = _load(configuration, context, kubeconfig)
-    finally:
-        root.removeHandler(complaints)
-    token = next((str(value) for value in configuration.api_key.values() if value), None)
-    if not token and not configuration.cert_file and not str(configuration.host).startswith("http://"):
-        if plugin:
-            why = complaints.messages[-1] if complaints.messages else "it gave neither a token nor a certificate"
-            raise ForbiddenFault(f"The exec plugin `{plugin[:60]}` of the kubeconfig failed: {why}", "Run it by hand.")
-        raise ForbiddenFault("The kubeconfig has no credentials for this context.", "Log in; flagsync is never anonymous.")
-    configuration.retries = False
-    configuration.connection_pool_maxsize = width
-    try:
-        manager = RESTClientObject(configuration).pool_manager
-    except (OSError, ValueError) as error:
-        raise UsageFault(f"the kubeconfig cannot be used: {type(error).__name__}", "check its certificates") from None
-    return _Login(str(configuration.host).rstrip("/"), manager, {"Authorization": token} if token else {})
-
-
-def _load(configuration: Configuration, context: str | None, kubeconfig: str | None) -> str | None:
-    """Fills the configuration; answers with the command of the exec plugin where credentials come from one."""
-    import yaml
-    from kubernetes.config import ConfigException, load_incluster_config
-    from kubernetes.config.kube_config import KubeConfigLoader, KubeConfigMerger
-
-    named = kubeconfig or os.environ.get("KUBECONFIG")
-    paths = named or "~/.kube/config"
-    there = [path for path in paths.split(os.pathsep) if path and Path(path).expanduser().exists()]
-    if not there:
-        if context is None and _SERVICE_ACCOUNT.exists() and os.environ.get("KUBERNETES_SERVICE_HOST"):
-            load_incluster_config(client_configuration=configuration)
-            return None
-        raise UsageFault(
-            f"there is no kubeconfig: `{paths[:60]}` is not there", "name one with KUBECONFIG, or run inside a pod"
-        )
-    try:
-        merged = KubeConfigMerger(os.pathsep.join(there)).config
-        chosen = context or merged.value.get("current-context")
-        known = [str(each["name"]) for each in merged["contexts"].value]
-        if chosen not in known:
-            names = ", ".join(f"`{name[:60]}`" for name in known) or "none"
-            asked = f"no context `{str(chosen)[:60]}`" if chosen else "no current context"
-            raise UsageFault(f"the kubeconfig has {asked}", f"it has {names}")
-        KubeConfigLoader(config_dict=merged, active_context=chosen, config_base_path=None).load_and_set(configuration)
-        name = merged["contexts"].get_with_name(chosen)["context"].safe_get("user")
-        user = merged["users"].get_with_name(name, safe=True) if name and merged.safe_get("users") else None
-        plugin = user["user"].safe_get("exec") if user else None
-        return str(plugin["command"]) if plugin else None
-    except (ConfigException, yaml.YAMLError, OSError, KeyError, TypeError, AttributeError, ValueError) as error:
-        words = " ".join(str(error).split())[:200] if isinstance(error, ConfigException | OSError) else "it is damaged"
-        raise UsageFault(f"the kubeconfig cannot be read: {words}", "check it with `kubectl config view`") from None

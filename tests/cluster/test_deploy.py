@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from flagsync.converge import status
-from flagsync.edges import apiserver
+from flagsync.edges import apiserver, kubeconfig
 from flagsync.model.change import Consent
 from flagsync.model.fault import Exit, ForbiddenFault
 from flagsync.model.inventory import ObjectKey
@@ -155,14 +155,12 @@ def test_kustomize_builds_it(world: ClusterWorld) -> None:
 def test_inside_a_pod_the_account_of_the_pod_is_used(
     world: ClusterWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kubernetes.config import incluster_config
-
-    token = tmp_path / "token"
-    token.write_text(deployed(world))
+    account = tmp_path / "account"
+    account.mkdir()
+    (account / "token").write_text(deployed(world))
+    (account / "ca.crt").write_bytes(Path(str(world.plane.authority)).read_bytes())
     host, port = world.plane.address.removeprefix("https://").split(":")
-    monkeypatch.setattr(apiserver, "_SERVICE_ACCOUNT", token)
-    monkeypatch.setattr(incluster_config, "SERVICE_TOKEN_FILENAME", str(token))
-    monkeypatch.setattr(incluster_config, "SERVICE_CERT_FILENAME", str(world.plane.authority))
+    monkeypatch.setattr(kubeconfig, "SERVICE_ACCOUNT", account)
     for name, value in (("KUBERNETES_SERVICE_HOST", host), ("KUBERNETES_SERVICE_PORT", port), ("HOME", str(tmp_path))):
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("KUBECONFIG", raising=False)
