@@ -17,7 +17,7 @@ VERBS: Final[tuple[tuple[str, tuple[tuple[str, str] | tuple[str, str, str], ...]
     (
         "Define",
         (
-            ("init", "Start: flagsync.yaml, a first flag, snippets for pre-commit and CI."),
+            ("init", "Start: flagsync.yaml, flags/, snippets for pre-commit and CI."),
             ("new", "Write a flag file that lints clean."),
             ("lint", "Judge the flags: every mistake with its place, and the fix."),
             ("fmt", "Bring flag files into the canonical order and layout."),
@@ -66,6 +66,9 @@ class VerbGroup(click.Group):
         module = entry[2] if len(entry) > 2 else entry[0]
         command = import_module(f"flagsync.cli.verbs.{module}").command
         assert isinstance(command, click.Command)  # noqa: S101 - the verbs' modules are ours
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                parameter.envvar = variable(cmd_name, parameter)
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
@@ -94,6 +97,12 @@ class VerbGroup(click.Group):
         for heading, verbs in VERBS:
             with formatter.section(heading):
                 formatter.write_dl([(name, words) for name, words, *_ in verbs])
+
+
+def variable(verb: str, option: click.Option) -> str:
+    """The environment variable of an option, by the name that users type: `--env` of `sync` is FLAGSYNC_SYNC_ENV."""
+    typed = max(option.opts, key=len).removeprefix("--")
+    return f"FLAGSYNC_{verb}_{typed}".replace("-", "_").upper()
 
 
 CONTEXT: Final[dict[str, Any]] = {
