@@ -277,6 +277,7 @@ JSON = {
     "fmt": ["fmt", "--check"],
     "explain": ["explain"],
     "explain a rule": ["explain", "weights-sum"],
+    "schema": ["schema", "segment"],
     "diff": ["diff", "--env", "staging"],
     "status": ["status", "--env", "staging"],
     "drift": ["drift", "--env", "staging"],
@@ -304,6 +305,9 @@ def test_options_come_from_the_environment_too(faulty: Path) -> None:
     assert run(*lint, cwd=faulty, env={"FLAGSYNC_LINT_FAIL_ON": "never"}).returncode == 0
     assert run(*lint, "--fail-on", "error", cwd=faulty, env={"FLAGSYNC_LINT_FAIL_ON": "never"}).returncode == 1
     told(run(*lint, cwd=faulty, env={"FLAGSYNC_LINT_FAIL_ON": "nobody"}), 2, "nobody")
+    asked = run(*lint, cwd=faulty, env={"FLAGSYNC_LINT_SELECT": "no-link weights-sum", "FLAGSYNC_LINT_REPORT": "json"})
+    assert report_of(asked.stdout)["data"] == {"rules": ["no-link", "weights-sum"]}
+    told(run("render", cwd=faulty, env={"FLAGSYNC_RENDER_ENV": "nowhere"}), 2, "`nowhere`")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ def lint(request: LintRequest, ports: Ports) -> Report:
         from flagsync.baseline import accepted
 
         findings = accepted(findings, request.baseline)
-    return report("lint", repository, replace(verdict, findings=findings))
+    asked = [module.RULE.id for module in rules.ALL if not request.select or module.RULE.id in request.select]
+    return replace(report("lint", repository, replace(verdict, findings=findings)), data={"rules": asked})
 
 
 def fix(
