@@ -267,7 +267,7 @@ _DEVIATIONS: Final[Mapping[Deviation, str]] = {
     Deviation.MISSING: "is missing",
     Deviation.REPLACED: "was replaced by another object",
     Deviation.UNMARKED: "has lost the mark by which it is ours",
-    Deviation.UNREADABLE: "cannot be understood",
+    Deviation.UNREADABLE: "was changed so that it cannot be understood",
     Deviation.UNFINISHED: "was left unfinished by a sync",
     Deviation.LEFT: "carries our mark but is in no inventory",
 }

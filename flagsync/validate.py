@@ -53,7 +53,8 @@ import jsonschema_rs
 
 from flagsync.model.document import Document, Problem
 from flagsync.model.place import Route
-from flagsync.preview import preview
+from flagsync.nearest import nearest
+from flagsync.preview import cut, preview
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -151,6 +152,8 @@ def _plain(data: Any) -> Any:
 def _explain(schema_text: str, data: Any) -> list[Problem]:
     from flagsync.translate import translate
 
+    if (slip := _misspelt_map(schema_text, data)) is not None:
+        return [slip]
     odd = data
     if isinstance(data, dict) and isinstance(data.get("flags"), dict) and "flagFile" in _schema(schema_text).get("$defs", ()):
         odd = _without_good_flags(schema_text, data)
@@ -160,6 +163,17 @@ def _explain(schema_text: str, data: Any) -> list[Problem]:
         rest = _of_file(f"more than {MAXIMUM_PROBLEMS} mistakes", "fewer: the rest is not listed")
         return [*problems[:MAXIMUM_PROBLEMS], rest]
     return problems or [_unexplained(schema_text, data)]
+
+
+def _misspelt_map(schema_text: str, data: Any) -> Problem | None:
+    """The key that holds a map of flags under a name that is nearly `flags`: one mistake, and not a flag without anything."""
+    if "flagFile" not in _schema(schema_text).get("$defs", ()) or not isinstance(data, dict) or data.keys() & {"flags", "key"}:
+        return None
+    for key, value in data.items():
+        if isinstance(value, dict) and nearest(key, ("flags",)) and all(isinstance(flag, dict) for flag in value.values()):
+            detail = {"key": cut(key), "of": "file", "allowed": ["flags"], "suggestion": "flags", "belongs_to": []}
+            return Problem("unknown-key", (key,), "key", detail=detail)
+    return None
 
 
 def _without_good_flags(schema_text: str, data: dict[str, Any]) -> dict[str, Any]:

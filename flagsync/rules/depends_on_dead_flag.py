@@ -96,7 +96,7 @@ def _moved_on(other: Flag, variant: str, facts: Facts) -> bool:
         if not other.environment(name).enabled:
             return False
         possible = possible_variants(other, name, _NO_OTHERS)
-        if variant in possible:
+        if variant in possible or not possible <= other.variants.keys():  # a misspelt variant may be the one asked for
             return False
         served = served or possible != {other.off_variant}
     return served

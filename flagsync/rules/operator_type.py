@@ -31,7 +31,7 @@ from flagsync.model.finding import Draft, Edit, Fix, Rule, Severity, Subject
 from flagsync.model.flag import Comparison, Flag, Segment
 from flagsync.model.operators import NUMBER_TYPES, OPERATORS, TEXT_TYPES, OperandKind
 from flagsync.model.place import Route
-from flagsync.preview import cut, preview, type_words
+from flagsync.preview import cut, flow, preview, type_words
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.TARGETING, family="targeting")
 
@@ -94,7 +94,7 @@ def _operand(subject: Flag | Segment, leaf: Comparison, wanted: OperandKind) -> 
     place = subject.at(*leaf.route, "value")
     help_, fix = _EXAMPLES[wanted], None
     if wanted is OperandKind.LIST:
-        help_ = f"write [{preview(value)}]"
+        help_ = f"write `{flow([value])}`"
         fix = Fix("make it a list", safe=False, edits=(Edit("replace", place, [value]),))
     elif wanted is OperandKind.SCALAR and leaf.operator in {"eq", "neq"}:
         other = "in" if leaf.operator == "eq" else "not_in"
@@ -116,8 +116,9 @@ def _values(subject: Flag | Segment, leaf: Comparison, declared: str) -> Iterato
         items = [((index,), item) for index, item in enumerate(leaf.operand)]
     for route, value in items:
         if value.__class__ not in _VALUES[declared]:
+            unquoted = declared in TEXT_TYPES and isinstance(value, bool | int | float)
             yield RULE.found(
                 subject.at(*leaf.route, "value", *route),
                 f"value `{preview(value)}` is {type_words(value)}, but attribute `{cut(leaf.attribute)}` is a `{declared}`",
-                help=f"write {_TYPE_WORDS[declared]}",
+                help="put it in quotes" if unquoted else f"write {_TYPE_WORDS[declared]}",
             )

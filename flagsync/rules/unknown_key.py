@@ -83,4 +83,6 @@ def _help(problem: Problem, *, taken: bool) -> str:
 
 
 def _a(thing: str) -> str:
+    if thing.endswith("s"):
+        return thing
     return f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"

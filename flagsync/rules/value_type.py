@@ -89,6 +89,14 @@ def _wrong(flag: Flag, name: str, value: Any) -> Draft:
     if flag.type is ValueType.INTEGER and isinstance(value, float):
         found = "not a whole number"
     place = flag.at("variants", name)
+    if flag.type is ValueType.STRING and isinstance(value, bool | int | float):
+        return RULE.found(
+            place,
+            f"value of variant `{preview(name)}` is {found}, but the flag's type is `string`",
+            help="put it in quotes",
+            notes=(Note("the type is declared here", flag.at("type")),),
+            fix=Fix("put it in quotes", safe=False, edits=(Edit("quote", place),)),
+        )
     meant = _meant(flag.type, value)
     return RULE.found(
         place,

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from flagsync.model.document import Document, Problem
+from flagsync.model.document import Document, DocumentKind, Problem
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Edit, Fix, Rule, Severity, Subject
 from flagsync.model.flag import INERT_KEYS
@@ -37,6 +37,19 @@ RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.READI
 
 _UNREADABLE: Final = frozenset({"yaml-syntax", "non-finite-number", "non-string-key", "anchor-not-allowed"})
 """Rules that already say what is wrong with a value."""
+
+_VARIANT_KEYS: Final = frozenset({"default", "offVariant", "serve", "variant"})
+"""Keys that name a variant, where the value of a variant is written by mistake (`default: true`)."""
+
+_MAPS: Final = {
+    "code": "{symbols: [NEW_CHECKOUT]}",
+    "links": '{issue: "https://…"}',
+    "permanent": "{reason: why it stays, reviewBy: 2027-02-01}",
+    "rollout": "{serve: enabled, percent: 5}",
+    "split": "{by: userId, weights: {control: 50, other: 50}}",
+    "variants": "{enabled: true, disabled: false}",
+}
+"""What a map looks like under a key, for a line to copy."""
 
 _NOT_SHOWN: Final = frozenset({"a list", "a map", "empty"})
 
@@ -66,7 +79,7 @@ def _wrong(document: Document, problem: Problem) -> Draft:
     return RULE.found(
         document.at_problem(problem),
         f"{subject} is {found}; it must be {expected}",
-        help=_help(problem),
+        help=_help(document, problem),
         fix=_fix(document, problem),
     )
 
@@ -76,10 +89,24 @@ def _quotable(problem: Problem) -> bool:
     return problem.detail["found"] == "a number" and isinstance(problem.detail["suggestion"], str)
 
 
-def _help(problem: Problem) -> str:
+def _names_variant(problem: Problem) -> bool:
+    return problem.detail["found"] == "true or false" and problem.detail["key"] in _VARIANT_KEYS
+
+
+def _map_like(document: Document, problem: Problem) -> str | None:
+    if document.kind is not DocumentKind.FLAG or problem.detail["found"] == "empty":
+        return None
+    return "{default: enabled}" if problem.route[-2:-1] == ("environments",) else _MAPS.get(problem.detail["key"])
+
+
+def _help(document: Document, problem: Problem) -> str:
     suggestion, allowed = problem.detail["suggestion"], problem.detail["allowed"]
     if _quotable(problem):
         return "put it in quotes"
+    if _names_variant(problem):
+        return "write the name of a variant, such as `enabled`"
+    if problem.detail["expected"] == "a map" and (example := _map_like(document, problem)) is not None:
+        return f"write a map such as `{example}`"
     if suggestion is not None:
         return f"write `{_written(suggestion)}`"
     if allowed and problem.detail["expected"] != "a map":
@@ -95,7 +122,7 @@ def _written(value: Any) -> str:
 
 def _fix(document: Document, problem: Problem) -> Fix | None:
     suggestion = problem.detail["suggestion"]
-    if suggestion is None:
+    if suggestion is None or _names_variant(problem):
         return None
     place = document.at_problem(problem)
     safe = problem.detail["key"] in INERT_KEYS or suggestion == {}
