@@ -21,6 +21,9 @@ from flagsync.model.target import FlagLookup
 MOST_VERSIONS: Final = 300
 """How many versions of one file are read; beyond them `since` means "at least since"."""
 
+MOST_BYTES: Final = 16 * 1024 * 1024
+"""How much of the past is read in one run, all files together."""
+
 _AHEAD: Final = 4
 
 State = tuple[str, str]
@@ -53,6 +56,7 @@ class Past:
         self._flags_of = flags_of
         self._lookup = lookup
         self._today = today
+        self._budget = MOST_BYTES
         self._changes: dict[str, list[tuple[int, FileChange]]] = {}
         for index, commit in enumerate(chronicle.commits):
             for change in commit.changes:
@@ -102,11 +106,12 @@ class Past:
         """Moves the days of everything pending back, version by version, until it was different."""
         for index, version in enumerate(versions):
             content = None
-            if index < MOST_VERSIONS:
+            if index < MOST_VERSIONS and self._budget > 0:
                 content = self._archive.read(version.blob, [each.blob for each in versions[index + 1 : index + 1 + _AHEAD]])
             if content is None:
                 _open_ended(pending, settled)
                 return
+            self._budget -= len(content)
             before = {flag.key: flag for flag in self._flags_of(path, content)}
             # A version that cannot be understood served nothing that could be compared.
             for key, states in list(pending.items()) if before else ():

@@ -28,6 +28,7 @@ _WEIGHTS: Final = {
 }
 """What one repository says of a flag outweighs what another says: a use anywhere is a use."""
 
+_STATES: Final = {state.value: state for state in State}
 _DAMAGED: Final = (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError)
 _UNPROVEN: Final = frozenset({State.UNREFERENCED, State.TEST_ONLY, State.UNKNOWN})
 _MOST_TROUBLES: Final = 3
@@ -83,7 +84,9 @@ class Merger:
                 raise ValueError
             repos = [(str(each["name"]), each["commit"], bool(each["complete"])) for each in data["repositories"]]
             version, patterns = whole["tool"]["version"], data.get("patterns")
-            states = [_state(each, self._keys) for each in data["states"]]
+            states = [
+                (each["flag"], _STATES[each["state"]], each["reason"]) for each in data["states"] if each["flag"] in self._keys
+            ]
             references = [_reference(each) for each in data["references"]]
             requests = [_request(each) for each in data["undefined"]]
             unresolved = [_unresolved(each) for each in data["dynamic"]]
@@ -96,7 +99,7 @@ class Merger:
             self._repos[repo] = Repo(repo, commit, trouble or ("" if complete else "not everything there could be read"))
         title = ", ".join(repo or "this repository" for repo, _, _ in repos) or name
         complete = trouble == "" and all(complete for _, _, complete in repos)
-        self._weigh(title, [state for state in states if state is not None], complete=complete)
+        self._weigh(title, states, complete=complete)
         for flag, usage, test, site in references:
             self._speaking = self._speaking or usage not in {Usage.DOCS, Usage.COMMENT}
             if usage in USES:
@@ -146,19 +149,20 @@ class Merger:
             return "it was made at another commit of this repository"
         return ""
 
-    def _weigh(self, title: str, states: Sequence[FlagState], *, complete: bool) -> None:
-        for told in states:
-            # A scan that saw no flag at all calls them unknown, which is common where there are many repositories.
-            silent = complete and told.state is State.UNKNOWN
-            state = FlagState(told.flag, State.UNREFERENCED, "nothing names it") if silent else told
-            if not complete and state.state in _UNPROVEN:
-                self._doubt(state.flag, title)
+    def _weigh(self, title: str, states: Sequence[tuple[str, State, Any]], *, complete: bool) -> None:
+        best = self._states
+        for flag, told, said in states:
+            if told in _UNPROVEN and not complete:
+                self._doubt(flag, title)
                 continue
-            best = self._states.get(state.flag)
-            if best is None or _WEIGHTS[state.state] > _WEIGHTS[best.state]:
-                self._states[state.flag] = state
-        for key in self._keys - {state.flag for state in states}:
-            self._doubt(key, title)
+            # A scan that saw no flag at all calls them unknown, which is common where there are many repositories.
+            state, reason = (State.UNREFERENCED, "nothing names it") if told is State.UNKNOWN else (told, said)
+            known = best.get(flag)
+            if known is None or _WEIGHTS[state] > _WEIGHTS[known.state]:
+                best[flag] = FlagState(flag, state, str(reason))
+        if len(states) < len(self._keys):
+            for key in self._keys - {flag for flag, _, _ in states}:
+                self._doubt(key, title)
 
     def _doubt(self, key: str, title: str) -> None:
         doubts = self._doubts.setdefault(key, [])
@@ -187,11 +191,6 @@ class Merger:
 def _keep(kept: list[Any], one: Any) -> None:
     if len(kept) < _MOST_KEPT:
         kept.append(one)
-
-
-def _state(each: Mapping[str, Any], keys: Collection[str]) -> FlagState | None:
-    key = str(each["flag"])
-    return FlagState(key, State(each["state"]), str(each["reason"])) if key in keys else None
 
 
 def _reference(each: Mapping[str, Any]) -> tuple[str, Usage, bool, Site]:

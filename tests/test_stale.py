@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from flagsync import __version__
 from tests.gitrepo import GitRepo
-from tests.program import run
+from tests.program import ROOT, run
 
 CASES = Path(__file__).parent / "cases" / "stale"
 TODAY = "2026-06-01"
@@ -232,6 +233,7 @@ def test_a_shallow_clone_says_at_least(shop: GitRepo, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     flags = {each["flag"]: each for each in json.loads(done.stdout)["data"]["flags"]}
     assert all(each["since"]["atLeast"] for each in flags["done.checkout"]["served"])
+    assert "is not in this clone: it is a shallow clone" in run("stale", "--today", TODAY, cwd=clone.path).stdout
 
 
 def test_what_is_silenced_stays_silent_and_is_counted(shop: GitRepo, tmp_path: Path) -> None:
@@ -356,6 +358,17 @@ def test_a_flag_that_is_newer_than_the_artifact_is_unknown(shop: GitRepo, artifa
     repo = shop.clone(tmp_path / "clone")
     repo.write({"flags/late.yaml": flag("late", "expires: 2026-05-01\n" + OFF)})
     assert states(stale(repo, "--references", str(artifacts / "web.json")))["late"] == "unknown"
+
+
+def test_the_page_on_many_repositories_names_what_there_is() -> None:
+    page = (ROOT / "docs" / "many-repositories.md").read_text(encoding="utf-8")
+    blocks = [yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)]
+    assert [next(iter(block)) for block in blocks] == ["scan", "name", "name", "apiVersion"]
+    commands = re.findall(r"flagsync (?:-C \S+ )?(scan|stale)\b([^`\n]*)", page)
+    assert {verb for verb, _ in commands} == {"scan", "stale"}
+    for verb, rest in commands:
+        known = run(verb, "--help", cwd=ROOT).stdout
+        assert [option for option in re.findall(r"--[a-z-]+", rest) if option not in known] == []
 
 
 def test_files_without_the_option_are_a_mistake(shop: GitRepo) -> None:

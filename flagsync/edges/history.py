@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from flagsync.edges.disk import SIZE_LIMIT, is_flag_file
-from flagsync.edges.plumbing import Objects, ask, demand
+from flagsync.edges.plumbing import Objects, ask, demand, missing_part
 from flagsync.edges.repository import resolve
 from flagsync.model.config import FLAGS_FOLDER
 from flagsync.model.fault import UsageFault
@@ -75,10 +75,10 @@ def commit_before(root: Path, moment: datetime, rev: str = "HEAD") -> str:
     """
     until = f"--before={int(moment.timestamp())}"
     found = demand(root, "rev-list", "--first-parent", "--max-count=1", until, resolve(root, rev), "--").decode("ascii").strip()
+    if not found and (missing := missing_part(root)):
+        raise UsageFault(f"what was there on {moment:%Y-%m-%d} is not in this clone: it is {missing[0]}", missing[1])
     if not found:
-        raise UsageFault(
-            f"there was no commit yet on {moment:%Y-%m-%d}", "name a later day; a shallow clone knows only its last"
-        )
+        raise UsageFault(f"there was no commit yet on {moment:%Y-%m-%d}", "name a later day")
     return found
 
 
