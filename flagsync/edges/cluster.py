@@ -206,9 +206,12 @@ class ClusterDestination:
         return self._listing(_namespace(key)).objects.get(key.name)
 
     def _listing(self, namespace: str) -> _Listing:
-        """Our objects of a namespace, of every set."""
+        """Our objects of a namespace, of every set; while only a few sets are locked, of these: nobody asks for others then."""
         if namespace not in self._listings:
-            items = self._listed(_maps(namespace), {"labelSelector": f"{MANAGED_BY_LABEL}={MANAGER}"})
+            selector = f"{MANAGED_BY_LABEL}={MANAGER}"
+            if 0 < len(self._locks) <= FEW:
+                selector += f",{SET_LABEL} in ({','.join(sorted(self._locks))})"
+            items = self._listed(_maps(namespace), {"labelSelector": selector})
             self._listings[namespace] = _Listing({item["metadata"]["name"]: item for item in items})
         return self._listings[namespace]
 
@@ -418,11 +421,16 @@ class ClusterDestination:
     def _acquire(self, set_id: SetId, holder: Holder) -> dict[str, Any]:
         identity = f"{holder.actor} {uuid.uuid4().hex[:12]}"
         path = _lease(set_id)
+        new = self._raw(set_id.inventory) is None
         for _ in range(TRIES):
-            answer = self._connection.read(path)
-            if not answer.ok and not answer.absent:
-                raise self._refusal(answer, "get", path)
-            there = dict(answer.body) if answer.ok else None
+            there = None
+            if not new:
+                answer = self._connection.read(path)
+                if not answer.ok and not answer.absent:
+                    raise self._refusal(answer, "get", path)
+                there = dict(answer.body) if answer.ok else None
+            # A set that was never synced has no Lease as a rule, so that asking for one first is a round trip for nothing.
+            new = False
             if there and (there.get("spec") or {}).get("holderIdentity") == identity:
                 return there
             left = self._left(there) if there else 0.0
