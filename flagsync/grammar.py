@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Protocol
 
 from flagsync.model.language import Language
@@ -62,16 +62,3 @@ def parser_for(language: Language) -> Parser | None:
     except (ImportError, AttributeError, ValueError):
         return None
     return parser
-
-
-def versions(languages: Sequence[Language]) -> str:
-    """Which grammars are installed, in which version: what the results of a scan depend on."""
-    modules = sorted({"tree_sitter", *(each.grammar.module for each in languages if each.grammar is not None)})
-    return ",".join(f"{module}={_version(module)}" for module in modules)
-
-
-def _version(module: str) -> str:
-    try:
-        return metadata.version(module.replace("_", "-"))
-    except metadata.PackageNotFoundError:
-        return ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 WORD_BYTES: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
@@ -17,6 +18,10 @@ TABLE: Final = bytes(byte if byte in WORD_BYTES else 0x20 for byte in range(256)
 ARROW: Final = b"->"
 """Ends a word although a hyphen may be part of one: it leads to a member in PHP, C and C++."""
 
+ANNOTATION: Final = "flagsync"
+"""The word that begins `flagsync: uses …`."""
+
+_BOMS: Final = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _WORD: Final = re.compile(rb"[A-Za-z0-9_-]+")
 _SHORT: Final = 3
 """Names shorter than this are so frequent as substrings that the automaton would mostly report noise."""
@@ -100,3 +105,38 @@ def places(name: bytes, text: bytes) -> Iterator[int]:
         if is_whole(text, at, at + len(name)):
             yield at
         at = text.find(name, at + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """What to look for. A `rare` name counts only in a file that also has one of its words."""
+
+    engine: Engine
+    rare: Mapping[bytes, frozenset[bytes]]
+    words: frozenset[bytes]
+
+    def present(self, data: bytes) -> list[bytes]:
+        """The names that stand in a file and are worth a closer look."""
+        found = self.engine.present(data)
+        if not self.rare or not found:
+            return found
+        words = self.words.intersection(found)
+        plain = [name for name in found if name not in self.rare and name not in words]
+        return plain + [name for name in found if not self.rare.get(name, frozenset()).isdisjoint(words)]
+
+
+def lens(names: Iterable[str], rare: Mapping[str, Collection[str]] | None = None) -> Lens:
+    """A lens for names, and for `rare` ones with the words that make them worth a look."""
+    plain = {name.encode() for name in names}
+    extra = {name.encode(): frozenset(word.encode() for word in words) for name, words in (rare or {}).items()}
+    extra = {name: words for name, words in extra.items() if name not in plain}
+    words = frozenset(word for each in extra.values() for word in each)
+    return Lens(engine_for(sorted({*plain, *extra, *words})), extra, words - plain)
+
+
+def readable(data: bytes) -> bytes | None:
+    """The bytes as some superset of ASCII; None for what is no text: it has NULs near its start."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[2:].decode(encoding, "replace").encode("utf-8", "replace")
+    return None if b"\0" in data[:8_000] else data

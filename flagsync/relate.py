@@ -23,8 +23,7 @@ from flagsync.model.reference import (
     Usage,
 )
 from flagsync.nearest import nearest
-from flagsync.prefilter import stands_in
-from flagsync.sight import ANNOTATION
+from flagsync.prefilter import ANNOTATION, stands_in
 
 ABOUT_FLAGS: Final = re.compile(
     r"(?i)flag|feature|toggle|experiment|rollout|variation|variant|treatment|kill_?switch|gate(?!way)|unleash|growthbook|flipper|openfeature"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flagsync import __version__, accessors, scanners
-from flagsync.grammar import parser_for, versions
+from flagsync.grammar import parser_for
 from flagsync.model.accessor import Accessor
 from flagsync.model.config import CONFIG_PATH, FLAGS_FOLDER, Config
 from flagsync.model.flag import Flag
@@ -27,8 +27,8 @@ from flagsync.model.reference import (
     Scan,
 )
 from flagsync.model.report import Skip
+from flagsync.prefilter import ANNOTATION, Lens, lens, readable
 from flagsync.relate import Alias, Names, Record, Relation, discovered, may_mean, names_of
-from flagsync.sight import ANNOTATION, Lens, lens, occurrences, readable
 from flagsync.states import states
 from flagsync.territory import excluding, is_docs, is_test, why_not
 
@@ -87,8 +87,8 @@ class Question:
     settings: str
 
 
-def question(flags: Iterable[Flag], config: Config) -> Question:
-    """The question that a repository's flags and configuration ask."""
+def question(flags: Iterable[Flag], config: Config, grammars: str = "") -> Question:
+    """The question that a repository's flags and configuration ask. `grammars` names those that are installed."""
     known = list(flags)
     scan = config.scan
     outputs = [
@@ -98,7 +98,7 @@ def question(flags: Iterable[Flag], config: Config) -> Question:
         if deployment.to and deployment.to.startswith("dir:")
     ]
     paths = [path for path in scan.get("paths") or () if path.strip("./")]
-    settings = repr(sorted((name, repr(value)) for name, value in scan.items() if name not in {"paths", "exclude", "repos"}))
+    told = sorted((name, repr(value)) for name, value in scan.items() if name not in {"paths", "exclude", "repos"})
     return Question(
         flags={flag.key: flag for flag in known},
         names=names_of(known),
@@ -106,7 +106,7 @@ def question(flags: Iterable[Flag], config: Config) -> Question:
         props=tuple(scan.get("props") or ()),
         included=excluding(paths) if paths else lambda _: True,
         excluded=excluding([*(scan.get("exclude") or ()), *outputs]),
-        settings=settings,
+        settings=f"{grammars} {told}",
     )
 
 
@@ -246,6 +246,9 @@ class _Search:
             if _is_minified(language, text):
                 self._leave(file, Skip(file.path, _MINIFIED), benign=True)
             else:
+                # A second run needs none of what takes files apart, and loading it would be half of its time.
+                from flagsync.sight import occurrences
+
                 fresh = occurrences(language, text, present)
                 found = sorted({*told, *fresh}, key=lambda each: (each.span, each.name))
         if found:
@@ -311,8 +314,7 @@ class _Known:
 
     def __init__(self, memory: Memory, settings: str) -> None:
         self._memory = memory
-        parts = (__version__, versions(scanners.ALL), settings)
-        self._digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        self._digest = hashlib.sha256(f"{__version__}\0{settings}".encode()).hexdigest()[:32]
         self.names: set[str] = set()
         self._stamps: dict[str, str] = {}
         self._told: dict[str, list[Any]] = {}

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from flagsync import __version__
+from flagsync import __version__, scanners
 from flagsync.cli.options import caching, common, exclusive, reading, reporting
 from flagsync.cli.session import Session, check_reports, publish, session, tell
 from flagsync.edges.cache import CacheFolder, NoMemory
 from flagsync.edges.code import open_code
+from flagsync.edges.grammars import installed
 from flagsync.edges.output import replace_file
 from flagsync.model.config import Config
 from flagsync.model.fault import Exit, UsageFault
@@ -77,7 +78,7 @@ def command(
     memory.save()
     places = _sources(run, repository.config, origins, staged=staged, rev=rev)
     memories = [_memory(root, no_cache=no_cache) for root, _ in places]
-    asked = question(repository.library, repository.config)
+    asked = question(repository.library, repository.config, installed(scanners.ALL))
     found = search(asked, [place for _, place in places], memories)
     for each in memories:
         each.save()
