@@ -28,7 +28,10 @@ from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 from flagsync.edges.apiserver import APPLY, MERGE, Answer, Connection, Json, Unanswered
-from flagsync.model.change import CLIENT_SIDE, Action, Change, KeyWriter, Live, LiveObject, Outcome, State
+from flagsync.edges.contents import CONTENTS, packed_contents, read_text, unpacked, written_text
+from flagsync.edges.managed import applied_by_us, is_done, managed, seen_as, takeover
+from flagsync.edges.workload import environment_references, references
+from flagsync.model.change import Action, Change, Live, LiveObject, Outcome, State
 from flagsync.model.destination import Holder, Stop, Told
 from flagsync.model.fault import BusyFault, Fault, ForbiddenFault, RefusedFault, UnknownOutcomeFault, UsageFault
 from flagsync.model.inventory import (
@@ -72,12 +75,6 @@ HOLDER_ANNOTATION: Final = "flagsync.dev/holder"
 NEVER: Final = "1"
 """A resource version that no ConfigMap ever has: whoever sends it can create an object, but never change one."""
 
-LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
-"""The annotation by which a client-side `kubectl apply` remembers what it wrote."""
-
-KEPT_BYTES: Final = 384 * 1024
-"""So many bytes of old contents, packed, an inventory holds; what does not fit is rendered from Git again."""
-
 ATTEMPT_BYTES: Final = 200 * 1024
 """So long may an attempt be: all annotations of an object together may have 256 KiB (Kubernetes' own limit)."""
 
@@ -90,8 +87,6 @@ FEW: Final = 16
 TRIES: Final = 4
 """How often a write is repeated that is known not to have been done."""
 
-_PACKED_LIMIT: Final = 64 * 1024 * 1024
-_CONTENTS: Final = "contents"
 _METADATA_ONLY: Final = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
 
 WORKLOADS: Final = (
@@ -188,7 +183,7 @@ class ClusterDestination:
     def contents(self, set_id: SetId, refs: Collection[ObjectRef]) -> Mapping[ObjectRef, Manifest]:
         """Our part of objects as earlier syncs wrote them, as far as the inventory still holds it."""
         raw = self._raw(set_id.inventory)
-        held = _unpacked(raw) if raw else {}
+        held = unpacked(raw) if raw else {}
         return {ref: held[ref] for ref in refs if ref in held}
 
     def _objects(self, set_id: SetId, named: Collection[ObjectKey]) -> dict[ObjectKey, LiveObject]:
@@ -199,7 +194,7 @@ class ClusterDestination:
             names = {*listing.by_set.get(set_id.name, ()), *(key.name for key in named if key.namespace == namespace)}
             for name in sorted(names - {set_id.inventory.name if namespace == set_id.namespace else ""}):
                 if name in listing.objects:
-                    found[ObjectKey(namespace, name)] = _live(listing.objects[name])
+                    found[ObjectKey(namespace, name)] = seen_as(listing.objects[name])
         return found
 
     def _raw(self, key: ObjectKey) -> Json | None:
@@ -271,7 +266,7 @@ class ClusterDestination:
         raw = self._raw(set_id.inventory)
         if raw is None:
             return None
-        live = _live(raw)
+        live = seen_as(raw)
         try:
             if live.labels.get(SET_LABEL) != set_id.name or live.labels.get(MANAGED_BY_LABEL) != MANAGER:
                 raise ValueError(f"it does not carry the marks of the set `{set_id.name}`")
@@ -300,7 +295,7 @@ class ClusterDestination:
             return None, ()
         done = inventory.latest.serial if inventory else 0
         try:
-            attempt = read_attempt(_read_text(text))
+            attempt = read_attempt(read_text(text))
         except (ValueError, zlib.error):
             note = f"The record of an unfinished sync of `{set_id.name}` in `{self._name}` cannot be read."
             return Attempt(done + 1, Kind.SYNC, None, "", "", None, ()), (note,)
@@ -325,7 +320,7 @@ class ClusterDestination:
                     found.update({key: f"{plural}, which cannot be listed," for key in old if key.namespace == namespace})
                     break
                 for item in items:
-                    for name in _references(item):
+                    for name in references(item):
                         found.setdefault(ObjectKey(namespace, name), f"{plural}/{item['metadata']['name']}")
         return {key: who for key, who in found.items() if key in old}, tuple(notes)
 
@@ -359,7 +354,7 @@ class ClusterDestination:
         for namespace, names in sorted(changed.items()):
             for group, version, plural in WORKLOADS:
                 for item in self._workloads(namespace, group, version, plural) or ():
-                    if names & _environment_references(item):
+                    if names & environment_references(item):
                         tool = "kubectl argo rollouts restart" if plural == "rollouts" else "kubectl rollout restart"
                         what = (
                             item["metadata"]["name"]
@@ -544,14 +539,14 @@ class ClusterDestination:
     def _rehearsed(self, change: Change) -> Outcome:
         raw = self._raw(change.key)
         if change.action is Action.DELETE:
-            if raw is not None and not _applied_by_us(raw):
+            if raw is not None and not applied_by_us(raw):
                 detail = "was not written by the field manager `flagsync`, so it is not deleted"
                 return Outcome(change, State.CONFLICT, detail, "Delete it by hand, or run `flagsync adopt`.")
             # With a body, the server takes no notice of `dryRun` in the address, and deletes.
             body = {**_preconditions(change), "dryRun": ["All"]}
             answer = self._connection.ask("DELETE", _map(change.key), body)
             return Outcome(change, State.DONE) if answer.ok or answer.absent else self._bad(change, answer)
-        taking = _taking(change, raw)
+        taking = takeover(change, raw)
         if taking is not None:
             answer = self._connection.ask("PATCH", _map(change.key), taking, {**_FIELD_MANAGER, "dryRun": "All"}, content=MERGE)
             if not answer.ok:
@@ -567,7 +562,7 @@ class ClusterDestination:
 
     def record(self, set_id: SetId, attempt: Attempt, manifests: Collection[Manifest]) -> None:
         """Writes the attempt onto the Lease."""
-        text = _written_text(attempt_text(attempt))
+        text = written_text(attempt_text(attempt))
         if len(text) > ATTEMPT_BYTES:
             raise Fault(f"The set `{set_id.name}` is too large: its record has {len(text)} bytes.", "Split the app.")
 
@@ -627,7 +622,7 @@ class ClusterDestination:
     def _applied(self, change: Change) -> Outcome:
         """Applies one object; where the answer is lost or refuses, what is there decides."""
         raw = self._raw(change.key)
-        taking, body = _taking(change, raw), self._body(change)
+        taking, body = takeover(change, raw), self._body(change)
         reason = ""
         for _ in range(TRIES):
             try:
@@ -638,28 +633,28 @@ class ClusterDestination:
                     body["metadata"]["resourceVersion"] = answer.body["metadata"]["resourceVersion"]
                     taking = None
                 answer = self._connection.write("PATCH", _map(change.key), body, _FIELD_MANAGER, content=APPLY)
-                return Outcome(change, State.DONE, live=_live(answer.body)) if answer.ok else self._settled(change, answer)
+                return Outcome(change, State.DONE, live=seen_as(answer.body)) if answer.ok else self._settled(change, answer)
             except Unanswered as lost:
                 reason = lost.reason
             found = self._look(change, reason)
-            if _is_done(change, found):
-                return Outcome(change, State.DONE, live=_live(found) if found else None)
+            if is_done(change, found):
+                return Outcome(change, State.DONE, live=seen_as(found) if found else None)
             if (found["metadata"]["resourceVersion"] if found else NEVER) != body["metadata"]["resourceVersion"]:
                 if taking is None or found is None or found["metadata"]["uid"] != body["metadata"].get("uid"):
                     return Outcome(change, State.STALE, "was changed meanwhile", "Look at `flagsync diff` again.")
                 # Only the ownership may have moved: what we asked for before the answer was lost.
-                seen = replace(change, before=_live(found))
-                if dict(_live(found).data) != dict(change.before.data if change.before else {}):
+                seen = replace(change, before=seen_as(found))
+                if dict(seen_as(found).data) != dict(change.before.data if change.before else {}):
                     return Outcome(change, State.STALE, "was changed meanwhile", "Look at `flagsync diff` again.")
-                taking, body = _taking(seen, found), self._body(seen)
+                taking, body = takeover(seen, found), self._body(seen)
         return Outcome(change, State.FAILED, f"could not be written: {reason}", "Run it again.")
 
     def _settled(self, change: Change, answer: Answer) -> Outcome:
         """What a refusal means: a stale version whose content is as wanted is what we (or a lost answer) wanted."""
         if answer.status == 409 and not _is_field_conflict(answer):
             found = self._look(change, answer.message)
-            if _is_done(change, found):
-                return Outcome(change, State.DONE, live=_live(found) if found else None)
+            if is_done(change, found):
+                return Outcome(change, State.DONE, live=seen_as(found) if found else None)
         return self._bad(change, answer)
 
     def _look(self, change: Change, reason: str) -> Json | None:
@@ -688,7 +683,7 @@ class ClusterDestination:
             found = self._look(change, reason)
             if found is None:
                 return Outcome(change, State.DONE)
-            if change.before is None or _live(found).version != change.before.version:
+            if change.before is None or seen_as(found).version != change.before.version:
                 return Outcome(change, State.STALE, "was changed meanwhile, so it is kept", "Look at `flagsync diff` again.")
         return Outcome(change, State.FAILED, f"could not be deleted: {reason}", "Run it again.")
 
@@ -711,7 +706,7 @@ class ClusterDestination:
         held = self._locks.get(set_id.name)
         if held and held.lost:
             raise RefusedFault(f"The inventory `{key}` in `{self._name}` is not written, because {held.lost}.", "Run it again.")
-        if (_live(raw).version if raw else "") != inventory.version:
+        if (seen_as(raw).version if raw else "") != inventory.version:
             raise self._overtaken(key)
         body = self._inventory_body(inventory, raw)
         for _ in range(TRIES):
@@ -753,7 +748,7 @@ class ClusterDestination:
     def _inventory_body(self, inventory: Inventory, raw: Json | None) -> dict[str, Any]:
         set_id = inventory.set_id
         data = inventory_data(inventory)
-        kept = _unpacked(raw) if raw else {}
+        kept = unpacked(raw) if raw else {}
         for manifest in self._pending.get(set_id.name, ()):
             kept[ObjectRef(manifest.namespace, manifest.name, content_hash(manifest.data))] = manifest
         metadata: dict[str, Any] = {
@@ -764,8 +759,8 @@ class ClusterDestination:
             **({"uid": raw["metadata"]["uid"]} if raw else {}),
             "resourceVersion": raw["metadata"]["resourceVersion"] if raw else NEVER,
         }
-        packed = base64.b64encode(_packed(kept, inventory)).decode()
-        return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data, "binaryData": {_CONTENTS: packed}}
+        packed = base64.b64encode(packed_contents(kept, inventory)).decode()
+        return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data, "binaryData": {CONTENTS: packed}}
 
     def forget(self, set_id: SetId) -> None:
         """Lets the attempt go with the lock."""
@@ -962,7 +957,7 @@ def _is_field_conflict(answer: Answer) -> bool:
 
 def _conflict_words(answer: Answer, raw: Json | None) -> str:
     """Who owns which field, and since when."""
-    since = {str(entry.get("manager")): str(entry.get("time") or "") for entry in _managed(raw)}
+    since = {str(entry.get("manager")): str(entry.get("time") or "") for entry in managed(raw)}
     told = []
     for cause in answer.causes[:5]:
         manager = str(cause.get("message") or "").partition('"')[2].partition('"')[0]
@@ -974,54 +969,6 @@ def _conflict_words(answer: Answer, raw: Json | None) -> str:
 def _conflict_hint(answer: Answer) -> str:
     managers = sorted({str(cause.get("message") or "").partition('"')[2].partition('"')[0] for cause in answer.causes})
     return "Settle it with them, or pass " + " ".join(f"`--take-over-from {manager}`" for manager in managers) + "."
-
-
-def _managed(raw: Json | None) -> list[Json]:
-    return list((raw or {}).get("metadata", {}).get("managedFields") or ())
-
-
-def _is_ours(entry: Json) -> bool:
-    return entry.get("manager") == MANAGER and entry.get("operation") == "Apply" and not entry.get("subresource")
-
-
-def _applied_by_us(raw: Json) -> bool:
-    return any(_is_ours(entry) for entry in _managed(raw))
-
-
-def _live(raw: Json) -> LiveObject:
-    """An object of the API as the rest of flagsync sees it."""
-    metadata = raw["metadata"]
-    owners = tuple(f"`{owner.get('kind')}/{owner.get('name')}`" for owner in metadata.get("ownerReferences") or ())
-    times = [str(entry["time"]) for entry in _managed(raw) if entry.get("time")]
-    return LiveObject(
-        metadata["namespace"],
-        metadata["name"],
-        metadata["uid"],
-        metadata["resourceVersion"],
-        dict(raw.get("data") or {}),
-        dict(metadata.get("labels") or {}),
-        dict(metadata.get("annotations") or {}),
-        immutable=bool(raw.get("immutable")),
-        owners=owners,
-        trouble="is being deleted" if metadata.get("deletionTimestamp") else None,
-        writers=_writers(raw),
-        changed=max(times, default=metadata.get("creationTimestamp")),
-    )
-
-
-def _writers(raw: Json) -> dict[str, tuple[KeyWriter, ...]]:
-    """Who owns each data key: others before us, the latest first."""
-    found: dict[str, list[tuple[bool, str, str]]] = {}
-    for entry in _managed(raw):
-        data = (entry.get("fieldsV1") or {}).get("f:data")
-        for name in data if isinstance(data, dict) else ():
-            if name.startswith("f:"):
-                writer = (not _is_ours(entry), str(entry.get("time") or ""), str(entry.get("manager") or ""))
-                found.setdefault(name[2:], []).append(writer)
-    return {
-        key: tuple(KeyWriter(manager, moment or None) for _, moment, manager in sorted(writers, reverse=True))
-        for key, writers in found.items()
-    }
 
 
 def _untouched(set_id: SetId, inventory: Inventory | None, objects: Mapping[ObjectKey, LiveObject]) -> bool:
@@ -1039,197 +986,3 @@ def _untouched(set_id: SetId, inventory: Inventory | None, objects: Mapping[Obje
         and content_hash({name: objects[key].data[name] for name in entry.keys if name in objects[key].data}) == entry.hash
         for key, entry in entries.items()
     )
-
-
-def _is_done(change: Change, found: Json | None) -> bool:
-    """Whether what stands there is what the change wanted, written by us."""
-    after = change.after
-    if found is None or after is None:
-        return found is None and change.action is Action.DELETE
-    live = _live(found)
-    return (
-        dict(live.data) == dict(change.data)
-        and live.immutable == after.immutable
-        and all(live.labels.get(name) == value for name, value in after.labels.items())
-        and all(live.annotations.get(name) == value for name, value in after.annotations.items())
-        and not any(name in live.labels or name in live.annotations for name in change.marks)
-        and _applied_by_us(found)
-        and (change.before is None or change.before.uid == live.uid)
-    )
-
-
-def _taking(change: Change, raw: Json | None) -> dict[str, Any] | None:
-    """The patch that moves to us what others own of the fields that this change is about; None where nothing has to move.
-
-    What client-side apply left behind always moves, or keys that flags no longer have would stay for ever. Everything else
-    moves only where the change is a takeover, or the value was set by hand: the guards have asked for consent then.
-    """
-    before, after = change.before, change.after
-    if before is None or after is None or raw is None:
-        return None
-    keys = {*after.data, *change.removed}
-    metadata = {
-        *((("f:labels"), name) for name in after.labels),
-        *((("f:annotations"), name) for name in after.annotations),
-        *((place, name) for place in ("f:labels", "f:annotations") for name in (*change.marks, LAST_APPLIED)),
-    }
-    whole = change.action is Action.ADOPT or bool(change.marks)
-    changing = {key for key in keys if before.data.get(key) != after.data.get(key)}
-    fields: list[dict[str, Any]] = []
-    moved: dict[str, Any] = {}
-    for entry in _managed(raw):
-        paths = json.loads(json.dumps(entry.get("fieldsV1") or {}))
-        if not _is_ours(entry):
-            leftover = entry.get("manager") in CLIENT_SIDE
-            taken = keys if whole or leftover else changing
-            for key in taken:
-                if f"f:{key}" in paths.get("f:data", {}):
-                    del paths["f:data"][f"f:{key}"]
-                    moved.setdefault("f:data", {})[f"f:{key}"] = {}
-            for place, name in metadata if whole or leftover else ():
-                if f"f:{name}" in paths.get("f:metadata", {}).get(place, {}):
-                    del paths["f:metadata"][place][f"f:{name}"]
-                    moved.setdefault("f:metadata", {}).setdefault(place, {})[f"f:{name}"] = {}
-            paths = _pruned_paths(paths)
-        if paths:
-            fields.append({**entry, "fieldsV1": paths})
-    if not moved:
-        return None
-    ours = next((entry for entry in fields if _is_ours(entry)), None)
-    if ours is None:
-        moment = before.changed
-        ours = {"manager": MANAGER, "operation": "Apply", "apiVersion": "v1", "fieldsType": "FieldsV1", "fieldsV1": {}}
-        ours |= {"time": moment} if moment else {}
-        fields.append(ours)
-    ours["fieldsV1"] = _merged(ours["fieldsV1"], moved)
-    return {"metadata": {"uid": before.uid, "resourceVersion": before.version, "managedFields": fields}}
-
-
-def _pruned_paths(paths: dict[str, Any]) -> dict[str, Any]:
-    """Field paths without the branches from which everything was taken."""
-    for name in ("f:data",):
-        if name in paths and not [key for key in paths[name] if key != "."]:
-            del paths[name]
-    metadata = paths.get("f:metadata", {})
-    for place in ("f:labels", "f:annotations"):
-        if place in metadata and not [key for key in metadata[place] if key != "."]:
-            del metadata[place]
-    if "f:metadata" in paths and not metadata:
-        del paths["f:metadata"]
-    return paths
-
-
-def _merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
-    both = dict(first)
-    for name, value in second.items():
-        both[name] = _merged(both.get(name, {}), value)
-    return both
-
-
-def _pod_specs(item: Json) -> list[Json]:
-    """The pod specifications in a pod, a workload or a cron job."""
-    spec = item.get("spec") or {}
-    template = (spec.get("jobTemplate") or {}).get("spec") or spec
-    inner = (template.get("template") or {}).get("spec")
-    return [inner or spec]
-
-
-def _containers(item: Json) -> list[Json]:
-    return [
-        container
-        for spec in _pod_specs(item)
-        for kind in ("containers", "initContainers", "ephemeralContainers")
-        for container in spec.get(kind) or ()
-    ]
-
-
-def _environment_references(item: Json) -> set[str]:
-    """The ConfigMaps whose values the containers take into their environment."""
-    names: set[str | None] = set()
-    for container in _containers(item):
-        for source in container.get("envFrom") or ():
-            names.add((source.get("configMapRef") or {}).get("name"))
-        for variable in container.get("env") or ():
-            names.add(((variable.get("valueFrom") or {}).get("configMapKeyRef") or {}).get("name"))
-    return {name for name in names if name}
-
-
-def _references(item: Json) -> set[str]:
-    """Every ConfigMap that a pod or a pod template refers to."""
-    names: set[str | None] = {*_environment_references(item)}
-    for spec in _pod_specs(item):
-        for volume in spec.get("volumes") or ():
-            names.add((volume.get("configMap") or {}).get("name"))
-            for source in (volume.get("projected") or {}).get("sources") or ():
-                names.add((source.get("configMap") or {}).get("name"))
-    return {name for name in names if name}
-
-
-def _written_text(text: str) -> str:
-    """A text for an annotation, packed where it is long."""
-    if len(text) < 8192:
-        return text
-    return "z:" + base64.b64encode(zlib.compress(text.encode("utf-8", "surrogatepass"), 9)).decode()
-
-
-def _read_text(text: str) -> str:
-    return _inflated(base64.b64decode(text[2:])).decode("utf-8", "surrogatepass") if text.startswith("z:") else text
-
-
-def _inflated(packed: bytes) -> bytes:
-    """Unpacks, up to a limit that nothing of ours reaches. Raises ValueError or zlib.error where it is damaged."""
-    engine = zlib.decompressobj()
-    content = engine.decompress(packed, _PACKED_LIMIT)
-    if engine.unconsumed_tail or not engine.eof:
-        raise ValueError("the content is cut off or too large")
-    return content
-
-
-def _packed(kept: Mapping[ObjectRef, Manifest], inventory: Inventory) -> bytes:
-    """The contents that a rollback can reach, newest sync first, as many as fit."""
-    order = dict.fromkeys(
-        [entry.ref for entry in inventory.entries] + [ref for sync in reversed(inventory.ring) for ref in sync.objects]
-    )
-    chosen = [_kept(kept[ref]) for ref in order if ref in kept]
-    while True:
-        packed = zlib.compress(json.dumps(chosen, separators=(",", ":"), ensure_ascii=True).encode(), 9)
-        if len(packed) <= KEPT_BYTES:
-            return packed
-        chosen = chosen[: len(chosen) // 2]
-
-
-def _kept(manifest: Manifest) -> dict[str, Any]:
-    return {
-        "namespace": manifest.namespace,
-        "name": manifest.name,
-        "data": dict(manifest.data),
-        "labels": dict(manifest.labels),
-        "annotations": dict(manifest.annotations),
-        "keys": dict(manifest.keys),
-        "flags": list(manifest.flags),
-        "immutable": manifest.immutable,
-    }
-
-
-def _unpacked(raw: Json) -> dict[ObjectRef, Manifest]:
-    """The contents that an inventory holds; none where they are damaged, for Git has them too."""
-    found = {}
-    try:
-        packed = base64.b64decode((raw.get("binaryData") or {}).get(_CONTENTS) or "")
-        for kept in json.loads(_inflated(packed)) if packed else ():
-            data = {str(key): str(text) for key, text in kept["data"].items()}
-            ref = ObjectRef(kept["namespace"], str(kept["name"]), content_hash(data))
-            found[ref] = Manifest(
-                ref.name,
-                ref.namespace,
-                data,
-                {str(name): str(text) for name, text in kept["labels"].items()},
-                {str(name): str(text) for name, text in kept["annotations"].items()},
-                ref.hash,
-                tuple(str(flag) for flag in kept["flags"]),
-                bool(kept["immutable"]),
-                {str(key): str(flag) for key, flag in kept["keys"].items()},
-            )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error):
-        return {}
-    return found
