@@ -41,7 +41,10 @@ class _Version:
 
 
 class Past:
-    """The history of a set of flags. `flags_of` makes the flags of a file's content, none where it cannot be understood."""
+    """The history of a set of flags. `flags_of` makes the flags of a file's content, none where it cannot be understood.
+
+    What has been so since before the `horizon` is not followed further back: that it is older is all there is to know then.
+    """
 
     def __init__(
         self,
@@ -50,13 +53,16 @@ class Past:
         flags_of: Callable[[str, bytes], Iterable[Flag]],
         lookup: FlagLookup,
         today: date,
+        horizon: date = date.min,
     ) -> None:
         self._chronicle = chronicle
         self._archive = archive
         self._flags_of = flags_of
         self._lookup = lookup
         self._today = today
+        self._horizon = horizon
         self._budget = MOST_BYTES
+        self._gone: dict[int, list[FileChange]] = {}
         self._changes: dict[str, list[tuple[int, FileChange]]] = {}
         for index, commit in enumerate(chronicle.commits):
             for change in commit.changes:
@@ -122,6 +128,9 @@ class Past:
             pending = {key: states for key, states in pending.items() if states}
             if not pending:
                 return
+            if version.commit.day < self._horizon:
+                _open_ended(pending, settled)
+                return
         if versions and not (versions[-1].first and not versions[-1].edge):
             _open_ended(pending, settled)
 
@@ -137,7 +146,7 @@ class Past:
                         return
                     continue
                 commit = self._chronicle.commits[index]
-                source = _moved_from(commit, change) if not change.before else None
+                source = self._moved_from(index, change) if not change.before else None
                 edge = not self._chronicle.complete and index == end
                 yield _Version(commit, change.after, first=not change.before and source is None, edge=edge)
                 if not change.before:
@@ -146,6 +155,13 @@ class Past:
             if following is None:
                 return
             path, start = following
+
+    def _moved_from(self, index: int, change: FileChange) -> str | None:
+        """Where a new file was before its commit moved it: a file of the same name or content that went away in it."""
+        gone = self._gone.get(index)
+        if gone is None:
+            gone = self._gone[index] = [each for each in self._chronicle.commits[index].changes if not each.after]
+        return next((each.path for each in gone if _same(each, each.before, change, change.after)), None)
 
     def _with_prerequisites(self, flag: Flag, found: Mapping[str, Biography]) -> Biography:
         """What a flag serves is settled no earlier than what it needs."""
@@ -189,12 +205,6 @@ def _needed(flag: Flag, flags: FlagLookup) -> Iterator[str]:
             yield prerequisite.flag
             other = flags.flag(prerequisite.flag)
             waiting += [other] if other is not None else []
-
-
-def _moved_from(commit: Commit, change: FileChange) -> str | None:
-    """Where the file of a change was before its commit moved it: a file of the same name or content that went away in it."""
-    gone = [each for each in commit.changes if not each.after]
-    return next((each.path for each in gone if _same(each, each.before, change, change.after)), None)
 
 
 def _moved_to(commit: Commit, change: FileChange) -> str | None:

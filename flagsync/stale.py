@@ -7,7 +7,7 @@ finished, one that is still argued about gets another date and a reason.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from flagsync.constant import constant_variant
@@ -65,6 +65,11 @@ class Evidence:
     biographies: Mapping[str, Biography]
     judged: Mapping[tuple[str, str], str]
     silenced: Collection[tuple[str, str]] = ()
+
+
+def horizon(today: date, config: Config) -> date:
+    """The day beyond which it makes no difference to the list how long something has been so."""
+    return today - timedelta(days=1 + max(_threshold(config, cause) for cause in (Cause.CONSTANT, Cause.STUCK)))
 
 
 def places_of(references: Iterable[Reference]) -> dict[str, tuple[Sequence[Site], int]]:

@@ -20,7 +20,7 @@ from flagsync.parse import parse
 from flagsync.pipeline.judging import judge
 from flagsync.pipeline.reading import Ports, Repository, gather
 from flagsync.pipeline.scanning import question, scan
-from flagsync.stale import RULES, Code, Evidence, debts, doubted, places_of, strays
+from flagsync.stale import RULES, Code, Evidence, debts, doubted, horizon, places_of, strays
 
 
 @record
@@ -34,12 +34,16 @@ class Told:
 
 @record
 class Moment:
-    """The doors to one moment: the flags as of then, the history that led there, and the day that counts as today."""
+    """The doors to one moment: the flags as of then, the history that led there, and the day that counts as today.
+
+    `brief`: only which flags are on the list matters, not since when.
+    """
 
     ports: Ports
     today: date
     archive: Archive | None = None
     commit: str | None = None
+    brief: bool = False
 
 
 def stale(moment: Moment, told: Callable[[Repository], Told]) -> tuple[Ledger, Repository]:
@@ -110,4 +114,5 @@ def _past(moment: Moment, repository: Repository) -> Past | None:
     def made(path: str, content: bytes) -> tuple[Flag, ...]:
         return flags_of(moment.ports.validated(parse(path, kind_of(path), content)))
 
-    return Past(moment.archive.chronicle(), moment.archive, made, repository.library, moment.today)
+    start = horizon(moment.today, repository.config) if moment.brief else date.min
+    return Past(moment.archive.chronicle(), moment.archive, made, repository.library, moment.today, start)
