@@ -21,6 +21,8 @@ _SUGGESTIONS_PER_PLACE: Final = 20
 _YES: Final = frozenset({"true", "yes", "on", "y"})
 _NO: Final = frozenset({"false", "no", "off", "n"})
 _NUMBER: Final = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?\Z")
+_OTHER_WORDS: Final = {"and": "all", "or": "any", "key": "name", "name": "key"}
+"""What other tools call a key of ours, where the nearest word would be a wrong guess (`any` for `and`)."""
 _LOOSE_DATE: Final = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})\Z")
 
 
@@ -131,7 +133,11 @@ class _Translation:
         for number, key in enumerate(self._unknown[route]):
             suggestion = None
             if number < _SUGGESTIONS_PER_PLACE:
-                suggestion = nearest(key, self._wanted(route)) or nearest(key, free) or nearest(key, allowed)
+                other = _OTHER_WORDS.get(key)
+                if other in free:
+                    suggestion = other
+                else:
+                    suggestion = nearest(key, self._wanted(route)) or nearest(key, free) or nearest(key, allowed)
             detail = {
                 "key": cut(key),
                 "of": self._definitions.title(route),

@@ -74,7 +74,7 @@ def _bad(document: Document, problem: Problem) -> Draft:
     if problem.route and isinstance(problem.route[-1], int):
         subject = f"item of {subject}"
     many = len(allowed) > _LISTED
-    if detail["value"] == "":
+    if detail["value"] == "" or detail["expected"] == "a list that is not empty":
         message = f"{subject} is empty"
     elif detail["value"] is None:
         message = f"{subject} is not as it must be"

@@ -31,7 +31,7 @@ from flagsync.model.document import Document, DocumentKind, Problem
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Edit, Fix, Rule, Severity, Subject
 from flagsync.model.flag import INERT_KEYS
-from flagsync.preview import flow
+from flagsync.preview import cut, flow
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.READING, family="file")
 
@@ -39,7 +39,7 @@ _UNREADABLE: Final = frozenset({"yaml-syntax", "non-finite-number", "non-string-
 """Rules that already say what is wrong with a value."""
 
 _VARIANT_KEYS: Final = frozenset({"default", "offVariant", "serve", "variant"})
-"""Keys that name a variant, where the value of a variant is written by mistake (`default: true`)."""
+"""Keys under which a variant's name stands, and by mistake its value (`default: true`)."""
 
 _MAPS: Final = {
     "code": "{symbols: [NEW_CHECKOUT]}",
@@ -89,8 +89,15 @@ def _quotable(problem: Problem) -> bool:
     return problem.detail["found"] == "a number" and isinstance(problem.detail["suggestion"], str)
 
 
-def _names_variant(problem: Problem) -> bool:
-    return problem.detail["found"] == "true or false" and problem.detail["key"] in _VARIANT_KEYS
+def _variant_meant(document: Document, problem: Problem) -> str | None:
+    """The name of a variant, to show what stands here, where the value of one is written that is not a name as well."""
+    if document.kind is not DocumentKind.FLAG or problem.detail["key"] not in _VARIANT_KEYS:
+        return None
+    written = document.data.get("variants") if isinstance(document.data, dict) else None
+    names = [name for name in written if isinstance(name, str)] if isinstance(written, dict) else []
+    if problem.detail["value"] in names or problem.detail["found"] not in {"a number", "true or false"}:
+        return None
+    return names[0] if names and problem.detail["key"] != "variant" else "enabled"
 
 
 def _map_like(document: Document, problem: Problem) -> str | None:
@@ -101,10 +108,10 @@ def _map_like(document: Document, problem: Problem) -> str | None:
 
 def _help(document: Document, problem: Problem) -> str:
     suggestion, allowed = problem.detail["suggestion"], problem.detail["allowed"]
+    if (variant := _variant_meant(document, problem)) is not None:
+        return f"write the name of a variant, such as `{cut(variant)}`"
     if _quotable(problem):
         return "put it in quotes"
-    if _names_variant(problem):
-        return "write the name of a variant, such as `enabled`"
     if problem.detail["expected"] == "a map" and (example := _map_like(document, problem)) is not None:
         return f"write a map such as `{example}`"
     if suggestion is not None:
@@ -122,7 +129,7 @@ def _written(value: Any) -> str:
 
 def _fix(document: Document, problem: Problem) -> Fix | None:
     suggestion = problem.detail["suggestion"]
-    if suggestion is None or _names_variant(problem):
+    if suggestion is None or _variant_meant(document, problem) is not None:
         return None
     place = document.at_problem(problem)
     safe = problem.detail["key"] in INERT_KEYS or suggestion == {}
