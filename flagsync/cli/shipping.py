@@ -6,6 +6,8 @@ import getpass
 import os
 import re
 import signal
+import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,7 +27,7 @@ from flagsync.decode import decode
 from flagsync.edges import disk
 from flagsync.edges.directory import DirectoryDestination
 from flagsync.manifests import to_object, to_yaml
-from flagsync.model.change import Plan, Status
+from flagsync.model.change import Outcome, Plan, Status
 from flagsync.model.config import FLAGS_FOLDER
 from flagsync.model.destination import Destination
 from flagsync.model.fault import Exit, RefusedFault, UsageFault
@@ -165,7 +167,7 @@ class Shipping:
 
     def converging(self, stop: Callable[[], bool]) -> Run:
         """Who converges, for the record."""
-        return Run(_actor(), _run_url(), __version__, lambda: datetime.now(UTC), lambda _: None, stop)
+        return Run(_actor(), _run_url(), __version__, lambda: datetime.now(UTC), Progress(self.run.settings.quiet), stop)
 
     def refuse_gaps(self, plans: Sequence[Plan], report: Report) -> None:
         """Raises RefusedFault where a plan takes flags away while files of the commit could not be read.
@@ -313,6 +315,23 @@ def _run_url() -> str | None:
         server, repository = environment.get("GITHUB_SERVER_URL", ""), environment.get("GITHUB_REPOSITORY", "")
         return f"{server}/{repository}/actions/runs/{environment['GITHUB_RUN_ID']}"
     return environment.get("CI_JOB_URL") or environment.get("BUILD_URL")
+
+
+class Progress:
+    """Counts on standard error what is done, for a person at a terminal whose run takes longer than a second."""
+
+    def __init__(self, quiet: bool) -> None:  # noqa: FBT001 - a setting, passed on as it is
+        """Nothing is done yet."""
+        self._shown = sys.stderr.isatty() and not quiet
+        self._begun = time.monotonic()
+        self._count = 0
+
+    def __call__(self, outcome: Outcome) -> None:
+        """One more change has ended, well or not."""
+        del outcome
+        self._count += 1
+        if self._shown and time.monotonic() - self._begun > 1:
+            click.echo(f"{self._count} objects done\r", err=True, nl=False)
 
 
 class Stopping:
