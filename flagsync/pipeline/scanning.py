@@ -392,9 +392,3 @@ def blob_id(content: bytes) -> str:
     digest = hashlib.sha1(b"blob %d\0" % len(content), usedforsecurity=False)
     digest.update(content)
     return digest.hexdigest()
-
-
-def counted_reasons(skipped: Iterable[Skip]) -> list[tuple[str, int]]:
-    """How many files were skipped for which reason, the most frequent first."""
-    counts = Counter(skip.reason for skip in skipped)
-    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))

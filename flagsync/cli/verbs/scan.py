@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import click
 
-from flagsync import __version__, scanners
+from flagsync.artifact import as_data, counted_reasons, written
 from flagsync.cli.options import caching, common, exclusive, reading, reporting
-from flagsync.cli.session import Session, check_reports, publish, session, tell
-from flagsync.edges.cache import CacheFolder, NoMemory
-from flagsync.edges.code import open_code
-from flagsync.edges.grammars import installed
+from flagsync.cli.searching import searched, sources
+from flagsync.cli.session import check_reports, publish, session, tell
 from flagsync.edges.output import replace_file
-from flagsync.model.config import Config
-from flagsync.model.fault import Exit, UsageFault
-from flagsync.model.ports import Memory
-from flagsync.model.reference import CodeSource, Reference, Scan, Site, State
+from flagsync.model.fault import Exit
+from flagsync.model.reference import Scan, Site, State
 from flagsync.model.report import Line, Report
 from flagsync.pipeline import reading as corridor
-from flagsync.pipeline.scanning import counted_reasons, question
-from flagsync.pipeline.scanning import scan as search
 
 _WORDS = {
     State.USED: "",
@@ -76,17 +68,14 @@ def command(
     source, memory = run.source(staged=staged, rev=rev), run.memory(no_cache=no_cache)
     repository = corridor.gather(run.ports(source, memory))
     memory.save()
-    places = _sources(run, repository.config, origins, staged=staged, rev=rev)
-    memories = [_memory(root, no_cache=no_cache) for root, _ in places]
-    asked = question(repository.library, repository.config, installed(scanners.ALL))
-    found = search(asked, [place for _, place in places], memories)
-    for each in memories:
-        each.save()
+    places = sources(run, repository.config, origins, staged=staged, rev=rev)
+    found = searched(repository, places, no_cache=no_cache)
     if run.settings.verbose:
         tell(f"read {found.searched} of {found.files} files; the others are known from earlier runs", run.settings)
-    data = as_data(found, [place for _, place in places] if out is not None or reports else [])
+    told = [(place.name, place.info().commit) for _, place in places] if out is not None or reports else []
+    data = as_data(found, told)
     if out is not None:
-        replace_file(out, json.dumps({"version": 1, "tool": _tool(), "command": "scan", "data": data}, indent=1) + "\n")
+        replace_file(out, written(data))
     report = Report(
         command="scan",
         source=None,
@@ -98,108 +87,6 @@ def command(
     )
     publish(report, reports, source, run.settings)
     return Exit.CLEAN
-
-
-def _tool() -> dict[str, str]:
-    return {"name": "flagsync", "version": __version__}
-
-
-def _sources(
-    run: Session, config: Config, origins: tuple[str, ...], *, staged: bool, rev: str | None
-) -> list[tuple[Path, CodeSource]]:
-    """The code to search: what the command line names, else this repository and those of `scan.repos`."""
-    if origins:
-        return [(Path(origin), open_code(Path(origin), name=_name(origin, run.root))) for origin in origins]
-    found = [(run.root, open_code(run.root, staged=staged, rev=rev))]
-    for each in config.scan.get("repos") or ():
-        if "path" not in each:
-            raise UsageFault(
-                f"the repository `{each['name']}` of flagsync.yaml is only known by its address",
-                "clone it and give its `path`, or name a checkout with `--from`",
-            )
-        path = run.root / each["path"]
-        found.append((path, open_code(path, name=each["name"], rev=each.get("ref"))))
-    return found
-
-
-def _name(origin: str, root: Path) -> str:
-    """What a repository is called: its folder's name; nothing for the flags' own."""
-    folder = Path(origin).resolve()
-    return "" if folder == root else folder.name.removesuffix(".git")
-
-
-def _memory(root: Path, *, no_cache: bool) -> Memory:
-    return NoMemory() if no_cache else CacheFolder(root, f"{__version__}+scan")
-
-
-def as_data(found: Scan, places: list[CodeSource]) -> dict[str, Any]:
-    """The scan as plain values."""
-    return {
-        "repositories": [{"name": place.name, "commit": place.info().commit, "complete": not found.unread} for place in places],
-        "states": [
-            {
-                "flag": each.flag,
-                "state": each.state.value,
-                "reason": each.reason,
-                "evidence": [_reference(reference) for reference in each.evidence],
-            }
-            for each in found.states
-        ],
-        "references": [_reference(each) for each in found.references],
-        "undefined": [
-            {"key": each.key, "accessor": each.accessor, "near": each.near, "test": each.test, "location": _site(each.site)}
-            for each in found.requests
-        ],
-        "dynamic": [
-            {
-                "prefix": each.prefix,
-                "accessor": each.accessor,
-                "expression": each.expression,
-                "test": each.test,
-                "location": _site(each.site),
-            }
-            for each in found.unresolved
-        ],
-        "disagreements": [
-            {
-                "flag": each.flag,
-                "what": each.what,
-                "code": each.code,
-                "definition": each.definition,
-                "location": _site(each.site),
-            }
-            for each in found.disagreements
-        ],
-        "skipped": [{"path": skip.path, "reason": skip.reason} for skip in found.skipped],
-        "unread": [{"path": skip.path, "reason": skip.reason} for skip in found.unread],
-        "counts": {
-            "files": found.files,
-            "skipped": dict(counted_reasons(found.skipped)),
-            "guessed": dict(found.guessed),
-        },
-    }
-
-
-def _reference(reference: Reference) -> dict[str, Any]:
-    return {
-        "flag": reference.flag,
-        "class": reference.usage.value,
-        "certainty": reference.certainty.value,
-        "by": reference.by,
-        "test": reference.test,
-        "guessed": reference.guessed,
-        "location": _site(reference.site),
-    }
-
-
-def _site(site: Site) -> dict[str, Any]:
-    start, end = site.span
-    return {
-        "repository": site.repository or None,
-        "path": site.path,
-        "start": {"line": start.line, "column": start.column},
-        "end": {"line": end.line, "column": end.column},
-    }
 
 
 def _lines(found: Scan, *, verbose: bool) -> list[Line]:

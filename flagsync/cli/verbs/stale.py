@@ -83,7 +83,9 @@ def command(
     if files:
         for file in files:
             merge(merged, read_text(file), file.stem)
-        known = states(library.keys(), merged.references, merged.unresolved, complete=merged.complete)
+        named = {each["name"] for each in repository.config.scan.get("repos") or ()}
+        complete = merged.complete and named <= set(merged.repositories)
+        known = states(library.keys(), merged.references, merged.unresolved, complete=complete)
     else:
         places = sources(run, repository.config, origins, staged=staged, rev=rev)
         found = searched(repository, places, no_cache=no_cache)
