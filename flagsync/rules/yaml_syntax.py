@@ -86,7 +86,8 @@ def check(document: Document, facts: Facts) -> Iterator[Draft]:
             sentence, action = _words(problem)
             opened = problem.detail["opened"]
             here = (Note("it is opened here", document.at_span(opened)),) if opened and opened != problem.span else ()
-            yield RULE.found(document.at_problem(problem), f"the file is not YAML: {sentence}", help=action, notes=here)
+            about = "" if sentence.startswith("the tag ") else "the file is not YAML: "
+            yield RULE.found(document.at_problem(problem), about + sentence, help=action, notes=here)
 
 
 def _words(problem: Problem) -> tuple[str, str]:
