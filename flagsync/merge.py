@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from flagsync.model.debt import Repo
@@ -39,22 +39,29 @@ _MOST_KEPT: Final = 1_000
 class Asked:
     """What an artifact has to know in order to count in full.
 
-    `keys` are all flags, `patterns` names what stands for them in code (see `patterns_of`), `expected` the repositories that
-    must be there. `commit` is that of the flags' own repository, None where it does not matter.
+    `patterns` has every flag with what stands for it in code (see `pattern_of`), `settings` names the ways of asking for one.
+    `expected` are the repositories that must be there, `commit` is that of the flags' own, None where it does not matter.
     """
 
-    keys: Collection[str]
+    patterns: Mapping[str, str]
     version: str
-    patterns: str
+    settings: str
     expected: Collection[str] = ()
     commit: str | None = None
 
 
-def patterns_of(flags: Iterable[Flag], settings: Mapping[str, Any]) -> str:
-    """Names everything that a scan looks for: keys, symbols, environment variables and the accessors of `flagsync.yaml`."""
-    names = sorted((flag.key, flag.env_var, *sorted(flag.symbols)) for flag in flags)
-    ways = {name: settings[name] for name in ("accessors", "props", "wrappers") if name in settings}
-    return hashlib.sha256(json.dumps([names, ways], sort_keys=True, default=str).encode()).hexdigest()[:32]
+def pattern_of(flag: Flag) -> str:
+    """Names everything that a scan looks for on account of a flag: its key, its symbols, its environment variable."""
+    return _digest([flag.key, flag.env_var, *sorted(flag.symbols)])
+
+
+def settings_of(scan: Mapping[str, Any]) -> str:
+    """Names the ways of asking for a flag that `flagsync.yaml` adds to those that are known."""
+    return _digest({name: scan[name] for name in ("accessors", "props", "wrappers") if scan.get(name)})
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 class Merger:
@@ -66,7 +73,7 @@ class Merger:
         self._places: dict[str, list[tuple[bool, Site]]] = {}
         self._counts: dict[str, int] = {}
         self._speaking = False
-        self._keys = frozenset(asked.keys)
+        self._keys = frozenset(asked.patterns)
         self._doubts: dict[str, list[str]] = {}
         self._doubt_counts: dict[str, int] = {}
         self._requests: dict[tuple[str, bool], list[Request]] = {}
@@ -83,10 +90,9 @@ class Merger:
             if whole["version"] != 1 or whole["command"] != "scan":
                 raise ValueError
             repos = [(str(each["name"]), each["commit"], bool(each["complete"])) for each in data["repositories"]]
-            version, patterns = whole["tool"]["version"], data.get("patterns")
-            states = [
-                (each["flag"], _STATES[each["state"]], each["reason"]) for each in data["states"] if each["flag"] in self._keys
-            ]
+            version, settings = whole["tool"]["version"], data.get("settings", self._asked.settings)
+            known = self._asked.patterns
+            told = [(each["flag"], each.get("pattern"), _STATES[each["state"]], each["reason"]) for each in data["states"]]
             references = [_reference(each) for each in data["references"]]
             requests = [_request(each) for each in data["undefined"]]
             unresolved = [_unresolved(each) for each in data["dynamic"]]
@@ -94,7 +100,13 @@ class Merger:
         except _DAMAGED:
             self.miss(name, "it is no result of `flagsync scan --out`")
             return
-        trouble = self._trouble(version, patterns, repos)
+        trouble = self._trouble(version, settings, repos)
+        # A flag whose names are others than when the scan was made was not looked for.
+        states = [
+            (flag, state, reason)
+            for flag, pattern, state, reason in told
+            if pattern in {None, known.get(flag)} and flag in known
+        ]
         for repo, commit, complete in repos:
             self._repos[repo] = Repo(repo, commit, trouble or ("" if complete else "not everything there could be read"))
         title = ", ".join(repo or "this repository" for repo, _, _ in repos) or name
@@ -128,7 +140,7 @@ class Merger:
         """What all of them say together."""
         troubled = [repo.name or "this repository" for repo in self.repos() if repo.trouble and repo.commit is None]
         return Code(
-            states={key: self._settled(key, troubled) for key in self._asked.keys},
+            states={key: self._settled(key, troubled) for key in self._keys},
             places={
                 key: ([site for _, site in sorted(kept, key=lambda each: (each[0], each[1].order))[:PLACES]], self._counts[key])
                 for key, kept in self._places.items()
@@ -138,12 +150,12 @@ class Merger:
             disagreements=[each for found in self._disagreements.values() for each in found],
         )
 
-    def _trouble(self, version: object, patterns: object, repos: Sequence[tuple[str, object, bool]]) -> str:
+    def _trouble(self, version: object, settings: object, repos: Sequence[tuple[str, object, bool]]) -> str:
         """Why what an artifact does not mention proves nothing; empty where it does."""
         if version != self._asked.version:
             return f"it was made by flagsync {version}, this is {self._asked.version}"
-        if patterns is not None and patterns != self._asked.patterns:
-            return "it was made for other flags or other settings than these"
+        if settings != self._asked.settings:
+            return "it was made with other `scan` settings than these"
         own = [commit for name, commit, _ in repos if not name]
         if own and self._asked.commit is not None and own[0] != self._asked.commit:
             return "it was made at another commit of this repository"

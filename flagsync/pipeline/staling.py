@@ -84,9 +84,14 @@ def stale(moment: Moment, told: Callable[[Repository], Told]) -> tuple[Ledger, R
     return ledger, repository
 
 
-def look(repository: Repository, sources: Sequence[CodeSource], memories: Sequence[Memory], missing: Sequence[Repo]) -> Told:
-    """What the code of these sources says; `missing` are repositories that should be among them and cannot be read."""
-    found = scan(question(repository.library, repository.config), sources, memories)
+def look(
+    repository: Repository, sources: Sequence[CodeSource], memories: Sequence[Memory], missing: Sequence[Repo], grammars: str
+) -> Told:
+    """What the code of these sources says; `missing` are repositories that should be among them and cannot be read.
+
+    `grammars` names those that are installed: what is remembered depends on them.
+    """
+    found = scan(question(repository.library, repository.config, grammars), sources, memories)
     repos = list(missing)
     for source in sources:
         mine = [skip for skip in found.unread if _is_of(skip.path, source.name, sources)]

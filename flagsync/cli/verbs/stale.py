@@ -2,152 +2,300 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any, Final
 
 import click
 
-from flagsync.artifact import Merged, merge
-from flagsync.cli.options import Day, caching, common, day_or_today, exclusive, reading, reporting
-from flagsync.cli.searching import searched, sources
-from flagsync.cli.session import check_reports, publish, session
-from flagsync.edges.output import read_text
-from flagsync.model.fault import Exit
-from flagsync.model.reference import State
-from flagsync.model.report import Line, Report
-from flagsync.pipeline import reading as corridor
-from flagsync.preview import preview
-from flagsync.reckon import Debt, as_data, debts
-from flagsync.states import states
+from flagsync import __version__, recount, scanners
+from flagsync.cli.options import caching, common, dated, day_or_today, exclusive, reading, reporting
+from flagsync.cli.searching import sources
+from flagsync.cli.session import Session, check_reports, publish, session, tell
+from flagsync.edges.cache import CacheFolder, NoMemory
+from flagsync.edges.code import open_code
+from flagsync.edges.disk import is_git_folder
+from flagsync.edges.grammars import installed
+from flagsync.edges.history import GitArchive, commit_before, committed
+from flagsync.edges.output import read_limited
+from flagsync.edges.repository import CommitSource, head, resolve
+from flagsync.merge import Asked, Merger, pattern_of, settings_of
+from flagsync.model.debt import Ledger, Repo, Trend
+from flagsync.model.fault import Exit, Fault, UsageFault
+from flagsync.model.ports import Memory, Source
+from flagsync.model.reference import CodeSource
+from flagsync.model.report import Report
+from flagsync.pipeline.reading import Repository
+from flagsync.pipeline.staling import Moment, Told, look, stale
+from flagsync.stale import trend
 
-SHOWN = 5
-"""How many places of a flag people are shown."""
+COMPARED_DAYS: Final = 7
+"""How far back the report looks for what is new and what is gone: a week."""
 
-GROUPS: dict[str, Callable[[Debt], str]] = {
-    "reason": lambda debt: debt.reasons[0],
-    "owner": lambda debt: debt.flag.owners[0] if debt.flag.owners else "nobody",
-    "age": lambda debt: "of unknown age" if debt.age is None else f"{debt.age // 90 * 90} days or older",
-}
+ARTIFACT_LIMIT: Final = 256 * 1024 * 1024
+"""Bytes of one artifact."""
+
+
+class Instant(click.ParamType[datetime]):
+    """A day, which means its end, or a moment of ISO 8601; without an offset it is local time."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment that a text names."""
+        if isinstance(value, datetime):
+            return value
+        found = instant(str(value))
+        if found is None:
+            self.fail(f"`{value}` is no date; write one such as 2026-11-30 or 2026-11-30T09:00", param, ctx)
+        return found
+
+
+def instant(text: str) -> datetime | None:
+    """The moment that a text of ISO 8601 names; None where it names none."""
+    try:
+        if len(text) == len("2026-11-30"):
+            return end_of(date.fromisoformat(text))
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.astimezone()
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day, here."""
+    return datetime.combine(day, time.max).astimezone()
 
 
 @click.command("stale")
 @click.option(
     "--references",
-    "files",
-    multiple=True,
     type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="What `scan --out` wrote elsewhere; repeatable. Instead of searching code here.",
+    multiple=True,
+    metavar="FILE|DIR...",
+    help="What `scan --out` wrote in the repositories with the code, instead of scanning; a folder stands for its .json files.",
 )
 @click.option(
     "--from", "origins", multiple=True, metavar="DIR|GIT", help="Code to search; repeatable.  [default: this repository]"
 )
-@click.option("--as-of", type=Day(), default=None, metavar="DATE", help="Judge as of this day.  [default: today]")
-@click.option("--group-by", type=click.Choice(list(GROUPS)), default="reason", show_default=True, help="How the list is cut.")
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="")
+@click.option("--as-of", type=Instant(), default=None, metavar="DATE", help="The report as it was at the end of this day.")
+@click.option(
+    "--since",
+    metavar="REV|DATE",
+    default=None,
+    help=f"Compare with the list as it was then.  [default: {COMPARED_DAYS} days before]",
+)
+@click.option("--group-by", type=click.Choice(recount.GROUPINGS), default=None, help="Put the list into groups.")
 @reading
 @reporting
+@dated
 @caching
 @common
 @click.pass_context
 def command(
     context: click.Context,
     *,
-    files: tuple[Path, ...],
+    references: tuple[Path, ...],
     origins: tuple[str, ...],
-    as_of: date | None,
-    group_by: str,
+    more: tuple[Path, ...],
+    as_of: datetime | None,
+    since: str | None,
+    group_by: str | None,
     staged: bool,
     rev: str | None,
     reports: tuple[str, ...],
     fail_on: str,
+    today: date | None,
     no_cache: bool,
 ) -> int:
-    """List the flags that can go: why, whose they are, where the code asks for them and which branch survives.
+    """List what to delete: stale flags, whose they are, where they are in the code, which branch of it stays, since when.
+
+    Expiry and lifetime come from the flag's file, what an environment has served since when from Git, the uses from a scan of
+    the code. The trend is computed from Git as well, so nothing has to be kept between two reports.
 
     \b
     Examples:
-      flagsync stale                                    what this repository owes
-      flagsync stale --references android.json web.json   where the code lives elsewhere
-      flagsync stale --group-by owner --report json=debt.json
+      flagsync stale                                       worst first
+      flagsync stale --group-by owner --report markdown=issue.md
+      flagsync stale --as-of 2026-10-01                    the report of that day
+      flagsync scan --out refs.json                        in each repository with code, then
+      flagsync stale --references web.json android.json    where the flags are
     """
-    del fail_on
     run = session(context)
     check_reports(reports, run.settings)
     exclusive(staged, rev)
-    source, memory = run.source(staged=staged, rev=rev), run.memory(no_cache=no_cache)
-    repository = corridor.gather(run.ports(source, memory))
-    library = repository.library
-    merged = Merged()
-    if files:
-        for file in files:
-            merge(merged, read_text(file), file.stem)
-        named = {each["name"] for each in repository.config.scan.get("repos") or ()}
-        complete = merged.complete and named <= set(merged.repositories)
-        known = states(library.keys(), merged.references, merged.unresolved, complete=complete)
-    else:
-        places = sources(run, repository.config, origins, staged=staged, rev=rev)
-        found = searched(repository, places, no_cache=no_cache)
-        known = list(found.states)
-        merged.references, merged.requests = list(found.references), list(found.requests)
-    memory.save()
-    today = day_or_today(as_of)
-    owed = debts(library, {each.flag: each for each in known}, merged.references, repository.config, library, today)
-    unknown = sum(1 for each in known if each.state is State.UNKNOWN)
-    asked_in_vain = sorted({each.key for each in merged.requests if not each.test})
-    report = Report(
-        "stale",
-        None,
-        skipped=repository.skipped,
-        flags=library.flag_count,
-        files=len(library.paths),
-        lines=list(_lines(owed, GROUPS[group_by], len(known), unknown, asked_in_vain)),
-        data={
-            "asOf": today.isoformat(),
-            "flags": [as_data(debt) for debt in owed],
-            "undefined": asked_in_vain,
-            "unknown": [each.flag for each in known if each.state is State.UNKNOWN],
-        },
-    )
+    if more and not references:
+        raise UsageFault(f"`{more[0]}` is asked for without a purpose", "name the files after `--references`")
+    if as_of is not None and (staged or rev is not None or today is not None):
+        raise UsageFault("`--as-of` says which commit and which day", "leave out `--staged`, `--rev` and `--today`")
+    if origins and (references or as_of is not None):
+        raise UsageFault("`--from` searches code as it is now", "leave out `--references` and `--as-of`")
+    day = as_of.date() if as_of is not None else day_or_today(today)
+    if as_of is not None:
+        rev = commit_before(run.root, as_of)
+    source = run.source(staged=staged, rev=rev)
+    code = _Code(run, _artifacts((*references, *more)), origins, no_cache=no_cache)
+    now, repository = stale(_moment(run, source, day, rev), lambda found: code.told(found, staged=staged, rev=rev, at=as_of))
+    now = replace(now, trend=_trend(run, code, now, since, as_of or end_of(day)))
+    report = _report(now, repository, group_by)
+    if run.settings.verbose:
+        tell(f"{len(now.repos)} repositories looked at", run.settings)
     publish(report, reports, source, run.settings)
-    return Exit.CLEAN
+    return Exit.FINDINGS if fail_on == "warning" and (now.debts or now.strays) else Exit.CLEAN
 
 
-def _lines(
-    owed: list[Debt], group: Callable[[Debt], str], flags: int, unknown: int, asked_in_vain: list[str]
-) -> Iterator[Line]:
-    cut: dict[str, list[Debt]] = defaultdict(list)
-    for debt in owed:
-        cut[group(debt)].append(debt)
-    for heading, members in cut.items():
-        yield Line(f"{heading} ({len(members)})", "heading")
-        for debt in members:
-            yield from _debt(debt)
-    for key in asked_in_vain:
-        yield Line(f"undefined {key}: code asks for it and no file defines it; see `flagsync scan`", "bad")
-    if unknown:
-        yield Line(
-            f"{unknown} of {flags} flags are unknown, because not all code could be read; see `flagsync scan`", "warning"
+def _report(ledger: Ledger, repository: Repository, group_by: str | None) -> Report:
+    return Report(
+        command="stale",
+        source=None,
+        skipped=repository.skipped,
+        flags=ledger.flags,
+        files=len(repository.library.paths),
+        data=recount.as_data(ledger),
+        lines=recount.lines(ledger, group_by),
+        title=recount.title(ledger),
+        summary=recount.summary(ledger),
+        tables=recount.tables(ledger, group_by),
+    )
+
+
+class _Code:
+    """What is known of the code, by artifacts or by scanning, now and at an earlier moment."""
+
+    def __init__(self, run: Session, artifacts: Sequence[Path], origins: tuple[str, ...], *, no_cache: bool) -> None:
+        self._run = run
+        self._artifacts = artifacts
+        self._origins = origins
+        self._no_cache = no_cache
+        self._memories: dict[Path, Memory] = {}
+
+    def told(self, repository: Repository, *, staged: bool, rev: str | None, at: datetime | None, past: bool = False) -> Told:
+        """What the code says of the flags of a repository; `past` where it is not to be remembered as the latest."""
+        if self._artifacts:
+            return self._merged(repository, rev)
+        roots, missing = [self._run.root], list[Repo]()
+        if self._origins:
+            places = sources(self._run, repository.config, self._origins, staged=staged, rev=rev)
+            roots, opened_all = [path for path, _ in places], [source for _, source in places]
+        else:
+            opened_all = [open_code(self._run.root, staged=staged, rev=rev)]
+        for each in () if self._origins else repository.config.scan.get("repos") or ():
+            try:
+                path, opened = self._other(each, at)
+            except Fault as fault:
+                missing.append(Repo(str(each["name"]), None, fault.message))
+                continue
+            roots.append(path)
+            opened_all.append(opened)
+        memories = [_Borrowed(self._memory(root)) if past else self._memory(root) for root in roots]
+        found = look(repository, opened_all, memories, missing, installed(scanners.ALL))
+        for memory in memories:
+            memory.save()
+        return found
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the code can be seen as it was at an earlier moment."""
+        return not self._artifacts and not self._origins
+
+    def _memory(self, root: Path) -> Memory:
+        if root not in self._memories:
+            known = NoMemory() if self._no_cache else CacheFolder(root, f"{__version__}+scan")
+            self._memories[root] = _Borrowed(known) if self._no_cache else known
+        return self._memories[root]
+
+    def _other(self, each: dict[str, Any], at: datetime | None) -> tuple[Path, CodeSource]:
+        if "path" not in each:
+            raise UsageFault("only its address is known; clone it and give its `path`")
+        path = self._run.root / each["path"]
+        ref = each.get("ref")
+        return path, open_code(path, name=each["name"], rev=ref if at is None else commit_before(path, at, ref or "HEAD"))
+
+    def _merged(self, repository: Repository, rev: str | None) -> Told:
+        library, config = repository.library, repository.config
+        asked = Asked(
+            patterns=dict.fromkeys(library.keys(), "") | {flag.key: pattern_of(flag) for flag in library},
+            version=__version__,
+            settings=settings_of(config.scan),
+            expected=[str(each["name"]) for each in config.scan.get("repos") or ()],
+            commit=resolve(self._run.root, rev) if rev is not None else _head(self._run.root),
         )
-    yield Line(f"{len(owed)} of {flags} flags need somebody", "headline")
+        merger = Merger(asked)
+        for path in self._artifacts:
+            try:
+                merger.take(path.name, read_limited(path, ARTIFACT_LIMIT))
+            except Fault as fault:
+                merger.miss(path.name, fault.message)
+        return Told(merger.code(), merger.repos())
 
 
-def _debt(debt: Debt) -> Iterator[Line]:
-    flag = debt.flag
-    since = f", {debt.overdue} days overdue" if debt.overdue else ""
-    age = f", {debt.age} days old" if debt.age is not None else ""
-    yield Line(f"  {flag.key}: {', '.join(debt.reasons)}{since}{age}", "changed")
-    yield Line(f"    {', '.join(flag.owners) or 'nobody owns it'}")
-    yield Line(f"    to do: {debt.action}")
-    if debt.survivor is not None:
-        yield Line(f"    every environment serves `{debt.survivor}` ({preview(flag.variants.get(debt.survivor))})", "faint")
-    else:
-        served = ", ".join(f"{name} {variant or 'depends'}" for name, variant in debt.serves.items())
-        yield Line(f"    serves: {served}", "faint")
-    for each in debt.places[:SHOWN]:
-        where = f"{each.site.repository}:" if each.site.repository else ""
-        test = "  test" if each.test else ""
-        yield Line(f"    {where}{each.site.path}:{each.site.span.start.line}  {each.usage.value}{test}", "faint")
-    if len(debt.places) > SHOWN:
-        yield Line(f"    and {len(debt.places) - SHOWN} more places", "faint")
+class _Borrowed:
+    """A memory that is read, but keeps what is new to itself: a look at an earlier commit leaves no trace."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._own: dict[str, object] = {}
+
+    def recall(self, key: str) -> object | None:
+        """The value stored under a key, or None."""
+        return self._own[key] if key in self._own else self._memory.recall(key)
+
+    def remember(self, key: str, value: object) -> None:
+        """Keeps it until the end of the run."""
+        self._own[key] = value
+
+    def save(self) -> None:
+        """Writes nothing."""
+
+
+def _artifacts(paths: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise UsageFault(f"there is no file or folder `{path}`", "name what `flagsync scan --out` wrote")
+        found += sorted(path.glob("*.json")) if path.is_dir() else [path]
+    if paths and not found:
+        raise UsageFault(f"`{paths[0]}` holds no .json file", "name what `flagsync scan --out` wrote")
+    return found
+
+
+def _moment(run: Session, source: Source, day: date, rev: str | None) -> Moment:
+    commit = resolve(run.root, rev) if rev is not None else _head(run.root)
+    archive = GitArchive(run.root, commit) if commit is not None else None
+    return Moment(run.ports(source, NoMemory()), day, archive, commit)
+
+
+def _head(root: Path) -> str | None:
+    """The commit that is checked out; None where there is none, or no Git."""
+    return head(root) if (root / ".git").exists() or is_git_folder(root) else None
+
+
+def _trend(run: Session, code: _Code, now: Ledger, since: str | None, end: datetime) -> Trend:
+    """How the list moved since the commit or the day asked for; an explicit one that cannot be had is a mistake."""
+    if now.commit is None:
+        return Trend(why_not="the flags are not in a Git repository, or nothing is committed")
+    try:
+        before, at = _earlier(run, now, since, end)
+        moment = replace(_moment(run, CommitSource(run.root, before), at.date(), before), brief=True)
+        then, _ = stale(moment, _past(code, before, at))
+    except Fault as fault:
+        if since is not None:
+            raise
+        return Trend(why_not=fault.message.rstrip("."))
+    return trend(now, then, with_code=code.remembers)
+
+
+def _past(code: _Code, rev: str, at: datetime) -> Callable[[Repository], Told]:
+    return lambda repository: code.told(repository, staged=False, rev=rev, at=at, past=True)
+
+
+def _earlier(run: Session, now: Ledger, since: str | None, end: datetime) -> tuple[str, datetime]:
+    """The commit to compare with and its moment."""
+    wanted = end - timedelta(days=COMPARED_DAYS) if since is None else instant(since)
+    if wanted is not None:
+        return commit_before(run.root, wanted, now.commit or "HEAD"), wanted
+    commit = resolve(run.root, since or "")
+    return commit, datetime.fromisoformat(committed(run.root, commit))
