@@ -236,6 +236,20 @@ def test_a_shallow_clone_says_at_least(shop: GitRepo, tmp_path: Path) -> None:
     assert "is not in this clone: it is a shallow clone" in run("stale", "--today", TODAY, cwd=clone.path).stdout
 
 
+def test_what_depends_on_another_flag_is_settled_no_earlier_than_that_one(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path)
+    needing = flag("needing", "expires: 2026-09-01\nprerequisites: [{flag: needed, variant: enabled}]\n" + ON)
+    needed = flag("needed", "expires: 2026-09-01\n" + OFF)
+    repo.commit(files={"flagsync.yaml": CONFIG, "flags/needing.yaml": needing, "flags/needed.yaml": needed})
+    repo.wait(40)
+    repo.commit(files={"flags/needed.yaml": needed.replace(OFF, ON)})
+    flags = {each["flag"]: each for each in stale(repo)["flags"]}
+    assert {each["environment"]: each["since"]["day"] for each in flags["needing"]["served"]} == {
+        "staging": "2026-01-01",
+        "production": "2026-02-10",
+    }
+
+
 def test_what_is_silenced_stays_silent_and_is_counted(shop: GitRepo, tmp_path: Path) -> None:
     repo = shop.clone(tmp_path / "clone")
     path = repo.path / "flags/no.agreement.yaml"
