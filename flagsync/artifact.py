@@ -1,29 +1,15 @@
-"""A scan as a file: what one repository's CI writes and the repository of the flags reads, many at a time."""
+"""A scan as a file: what the CI of a repository with code leaves for the repository of the flags."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from flagsync import __version__
-from flagsync.model.fault import UsageFault
-from flagsync.model.place import Position, Span
-from flagsync.model.reference import Certainty, Reference, Request, Scan, Site, Unresolved, Usage
+from flagsync.model.reference import Reference, Scan, Site
 from flagsync.model.report import Skip
-
-
-@dataclass(slots=True)
-class Merged:
-    """What several artifacts say together. `complete`: none of them missed anything."""
-
-    references: list[Reference] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
-    unresolved: list[Unresolved] = field(default_factory=list)
-    repositories: list[str] = field(default_factory=list)
-    complete: bool = True
 
 
 def counted_reasons(skipped: Iterable[Skip]) -> list[tuple[str, int]]:
@@ -38,57 +24,22 @@ def written(data: Mapping[str, Any]) -> str:
     return json.dumps({"version": 1, "tool": tool, "command": "scan", "data": data}, indent=1) + "\n"
 
 
-def merge(into: Merged, text: str, name: str) -> None:
-    """Adds an artifact, or a JSON report of `scan`. `name` is what its repository is called where it does not say.
+def as_data(
+    found: Scan, repositories: Iterable[tuple[str, str | None]], patterns: Mapping[str, str], settings: str
+) -> dict[str, Any]:
+    """A scan as plain values; `repositories` are those that were scanned, by name and commit.
 
-    Raises UsageFault where the text is neither.
+    `patterns` names for every flag what was looked for on its account, `settings` the ways of asking: whoever merges scans can
+    tell by them what a scan knew.
     """
-    try:
-        found = json.loads(text)
-        if found["version"] != 1 or found["command"] != "scan":
-            raise ValueError
-        data = found["data"]
-        into.repositories += [each["name"] or name for each in data["repositories"]] or [name]
-        into.complete = into.complete and not data["unread"]
-        into.references += [_reference_of(each, name) for each in data["references"]]
-        into.requests += [
-            Request(each["key"], _site_of(each["location"], name), each["accessor"], each["near"], each["test"])
-            for each in data["undefined"]
-        ]
-        into.unresolved += [
-            Unresolved(each["prefix"], _site_of(each["location"], name), each["accessor"], each["expression"], each["test"])
-            for each in data["dynamic"]
-        ]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UsageFault(f"`{name}` is no result of a scan", "write it with `flagsync scan --out FILE`") from error
-
-
-def _reference_of(each: Mapping[str, Any], name: str) -> Reference:
-    return Reference(
-        each["flag"],
-        Usage(each["class"]),
-        Certainty(each["certainty"]),
-        _site_of(each["location"], name),
-        each["by"],
-        each["test"],
-        each["guessed"],
-    )
-
-
-def _site_of(each: Mapping[str, Any], name: str) -> Site:
-    start, end = each["start"], each["end"]
-    span = Span(Position(start["line"], start["column"]), Position(end["line"], end["column"]))
-    return Site(each["path"], span, each["repository"] or name)
-
-
-def as_data(found: Scan, repositories: Iterable[tuple[str, str | None]]) -> dict[str, Any]:
-    """A scan as plain values; `repositories` are those that were scanned, by name and commit."""
     return {
+        "settings": settings,
         "repositories": [{"name": name, "commit": commit, "complete": not found.unread} for name, commit in repositories],
         "states": [
             {
                 "flag": each.flag,
                 "state": each.state.value,
+                "pattern": patterns.get(each.flag),
                 "reason": each.reason,
                 "evidence": [_reference(reference) for reference in each.evidence],
             }

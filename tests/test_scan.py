@@ -425,3 +425,16 @@ def test_the_guess_takes_no_time_over_long_lists(tmp_path: Path) -> None:
     names = ", ".join(f"name_{number} = value_{number}" for number in range(3_000))
     content = f'val all = list({names}, "new-flow")\nfeature({names}, "new-flow")\n' * 5
     assert states(scanned_text(tmp_path, "a.scala", content))["new-flow"] in {"used", "possible"}
+
+
+def test_an_artifact_says_for_every_flag_what_was_looked_for(repo: GitRepo, tmp_path: Path) -> None:
+    out = tmp_path / "refs.json"
+    assert run_verb(repo, "--out", str(out))[0] == 0
+    told = json.loads(out.read_text())["data"]
+    before = {each["flag"]: each["pattern"] for each in told["states"]}
+    repo.write({"flags/all.yaml": FLAGS.replace("[NEW_FLOW]", "[NEW_FLOW, OTHER_NAME]")})
+    assert run_verb(repo, "--out", str(out))[0] == 0
+    after = {each["flag"]: each["pattern"] for each in json.loads(out.read_text())["data"]["states"]}
+    assert [key for key in before if before[key] != after[key]] == ["checkout.new-flow"]
+    assert all(before.values())
+    assert told["settings"]

@@ -11,6 +11,7 @@ from flagsync.cli.options import caching, common, exclusive, reading, reporting
 from flagsync.cli.searching import searched, sources
 from flagsync.cli.session import check_reports, publish, session, tell
 from flagsync.edges.output import replace_file
+from flagsync.merge import pattern_of, settings_of
 from flagsync.model.fault import Exit
 from flagsync.model.reference import Scan, Site, State
 from flagsync.model.report import Line, Report
@@ -73,7 +74,8 @@ def command(
     if run.settings.verbose:
         tell(f"read {found.searched} of {found.files} files; the others are known from earlier runs", run.settings)
     told = [(place.name, place.info().commit) for _, place in places] if out is not None or reports else []
-    data = as_data(found, told)
+    patterns = {flag.key: pattern_of(flag) for flag in repository.library} if told else {}
+    data = as_data(found, told, patterns, settings_of(repository.config.scan))
     if out is not None:
         replace_file(out, written(data))
     report = Report(
