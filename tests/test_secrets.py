@@ -80,16 +80,16 @@ def test_no_report_prints_what_was_found(kind: str, text: str) -> None:
     secret = find(text)
     assert secret is not None
     hidden = text[secret.start : secret.end].rsplit("\n", maxsplit=1)[-1][-12:]
-    for name, write in reports.ALL:
-        assert hidden not in write(report), name
-    assert kind in reports.BY_NAME["text"](report)
+    for name in reports.ALL:
+        assert hidden not in reports.writer(name)(report), name
+    assert kind in reports.writer("text")(report)
 
 
 def test_the_source_line_is_hidden_under_findings_of_other_rules_too() -> None:
     key = SECRETS["an AWS access key"]
     content = flag_with(key).replace("type: string", "type: integer")
     report = lint_files({"flags/checkout.new-flow.yaml": content}, ignore=frozenset({"secret-like-value"}))
-    text = reports.BY_NAME["text"](report)
+    text = reports.writer("text")(report)
     assert "value-type" in text
     assert key not in text
     assert COVER * len(key) in text

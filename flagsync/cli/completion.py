@@ -35,7 +35,7 @@ def reports(context: click.Context, parameter: click.Parameter, incomplete: str)
     del context, parameter
     from flagsync import reports as shelf
 
-    return _beginning(incomplete, shelf.BY_NAME)
+    return _beginning(incomplete, shelf.ALL)
 
 
 def _beginning(incomplete: str, names: Iterable[str]) -> list[str]:

@@ -114,20 +114,19 @@ def publish(report: Report, reports: Sequence[str], source: Source | None, setti
 
 def _writers(reports: Sequence[str], settings: Common) -> list[tuple[str, Path | None, Callable[[Report], str]]]:
     from flagsync import reports as shelf
-    from flagsync.reports import text
 
     found: list[tuple[str, Path | None, Callable[[Report], str]]] = []
     for asked in reports or ("text",):
         name, given, file = asked.partition("=")
-        if name not in shelf.BY_NAME:
-            near = nearest(name, shelf.BY_NAME)
-            hint = f"did you mean `{near}`?" if near else f"use one of {', '.join(shelf.BY_NAME)}"
+        if name not in shelf.ALL:
+            near = nearest(name, shelf.ALL)
+            hint = f"did you mean `{near}`?" if near else f"use one of {', '.join(shelf.ALL)}"
             raise UsageFault(f"there is no report format `{name}`", hint)
         if given and not file:
             raise UsageFault(f"`--report {asked}` names no file", f"write `{name}=FILE`, or `{name}` for standard output")
-        write = shelf.BY_NAME[name]
+        write = shelf.writer(name)
         if name == "text" and not file and settings.colored:
-            write = text.write_colored
+            from flagsync.reports.text import write_colored as write
         found.append((name, Path(file) if file else None, write))
     if sum(1 for _, path, _ in found if path is None) > 1:
         raise UsageFault("only one report can go to standard output", "give the others a file: `--report json=FILE`")
