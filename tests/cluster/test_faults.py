@@ -367,7 +367,7 @@ def test_an_outcome_that_cannot_be_found_out_is_said_to_be_unknown(astray: Clust
     patch = {"spec": {"leaseDurationSeconds": 1}}
     path = lease.format(astray.namespace(), SHOP.name)
     astray.plane.do("PATCH", path, patch, "application/merge-patch+json")
-    time.sleep(1.5)
+    time.sleep(2.3)
     found = status(astray.target, SHOP)
     assert found.attempt is not None
     assert sync(astray.target, wanted).exit_code is Exit.CLEAN
