@@ -119,29 +119,44 @@ func writeSigningKey(folder string) string {
 	return writeFile(filepath.Join(folder, "service-account.key"), pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: bytes}))
 }
 
-// Signs one client certificate of an administrator, so that tests can log in without a token.
+// Signs one client certificate of an administrator, so that tests can log in without a token, and beside it certificates of
+// clients and servers that are not good: expired, not valid yet, for another name.
 func writeClientAuthority(folder string) string {
 	authorityKey, authority := certificate(&x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "flagsync-tests"},
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}, nil, nil)
-	key, client := certificate(&x509.Certificate{SerialNumber: big.NewInt(2),
-		Subject:     pkix.Name{CommonName: "certified", Organization: []string{"system:masters"}},
-		KeyUsage:    x509.KeyUsageDigitalSignature,
-		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}, authority, authorityKey)
-	bytes, err := x509.MarshalECPrivateKey(key)
-	if err != nil {
-		fail("no client key", err)
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}, nil, nil, 0)
+	names := map[string]x509.Certificate{
+		"client": {ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}},
+		"server": {ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, DNSNames: []string{"localhost", "kubernetes.default.svc"},
+			IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}},
+		"stranger": {ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, DNSNames: []string{"stranger.test"}},
 	}
-	writeFile(filepath.Join(folder, "client.key"), pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: bytes}))
-	writeFile(filepath.Join(folder, "client.crt"), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: client.Raw}))
+	days := map[string]int{"": 0, "expired-": -4, "later-": 4}
+	for name, template := range names {
+		for prefix, shift := range days {
+			leaf := template
+			leaf.SerialNumber = big.NewInt(time.Now().UnixNano())
+			leaf.Subject = pkix.Name{CommonName: "certified", Organization: []string{"system:masters"}}
+			leaf.KeyUsage = x509.KeyUsageDigitalSignature
+			key, made := certificate(&leaf, authority, authorityKey, time.Duration(shift)*24*time.Hour)
+			bytes, err := x509.MarshalECPrivateKey(key)
+			if err != nil {
+				fail("no key", err)
+			}
+			writeFile(filepath.Join(folder, prefix+name+".key"), pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: bytes}))
+			writeFile(filepath.Join(folder, prefix+name+".crt"), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: made.Raw}))
+		}
+	}
 	return writeFile(filepath.Join(folder, "client-authority.crt"), pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: authority.Raw}))
 }
 
-func certificate(template *x509.Certificate, authority *x509.Certificate, authorityKey *ecdsa.PrivateKey) (*ecdsa.PrivateKey, *x509.Certificate) {
+// Makes a certificate that is valid for two days from two hours before now on, or `shift` earlier or later.
+func certificate(template *x509.Certificate, authority *x509.Certificate, authorityKey *ecdsa.PrivateKey, shift time.Duration) (*ecdsa.PrivateKey, *x509.Certificate) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		fail("no key", err)
 	}
-	template.NotBefore, template.NotAfter = time.Now().Add(-2*time.Hour), time.Now().Add(48*time.Hour)
+	begin := time.Now().Add(-2 * time.Hour).Add(shift)
+	template.NotBefore, template.NotAfter = begin, begin.Add(50*time.Hour)
 	if authority == nil {
 		authority, authorityKey = template, key
 	}
