@@ -11,7 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from tests.controlplane import ControlPlane
@@ -22,9 +25,10 @@ class Fault:
     """What goes wrong, with which requests, how often.
 
     Instead of asking the server: "status" answers with `status`, "page" so with a plain page, "garbage" like a captive portal,
+    "say" answers with `status`, `headers` and `body`, "heads" sends headers without end, "drip" a byte of a body now and then,
     "reset" closes with RST, "hang" does so after `status` hundredths of a second. After the server has done it: "lose" closes
-    with RST, "late" does so after `status` hundredths of a second, "cut" closes in the middle of the body, "none" answers.
-    `before` is called first.
+    with RST, "late" does so after `status` hundredths of a second, "cut" closes in the middle of the body, "none" answers, and
+    "edit" does so with `edit` applied to the body. `before` is called first.
     """
 
     kind: str
@@ -33,17 +37,23 @@ class Fault:
     status: int = 500
     headers: dict[str, str] = field(default_factory=dict)
     message: str = "as the test asks"
+    body: bytes = b""
+    edit: Callable[[Any], object] | None = None
     before: Callable[[], None] | None = None
 
 
 @dataclass
 class FaultProxy:
-    """`address` is where it listens; `seen` is every request, as method and path; `faults` are used up in order."""
+    """`address` is where it listens; `seen` is every request, as method and path; `faults` are used up in order.
+
+    `shift` is by how much the clock of the server is wrong, as its answers tell it.
+    """
 
     address: str = ""
     seen: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     decide: Callable[[str, str], Fault | None] | None = None
+    shift: timedelta = timedelta(0)
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     def next(self, method: str, path: str) -> Fault | None:
@@ -68,7 +78,12 @@ def reads(part: str) -> Callable[[str, str], bool]:
 
 
 @contextmanager
-def faultproxy(plane: ControlPlane) -> Iterator[FaultProxy]:
+def faultproxy(plane: ControlPlane, certificate: Path | None = None, clients: Path | None = None) -> Iterator[FaultProxy]:
+    """A proxy until the block is left.
+
+    It shows the API server's own certificate, or another one (the key lies beside it); where `clients` is given, it wants a
+    certificate of the client by that authority.
+    """
     proxy = FaultProxy()
     host, port = plane.address.removeprefix("https://").split(":")
     trust = ssl.create_default_context(cafile=plane.authority)
@@ -94,8 +109,10 @@ def faultproxy(plane: ControlPlane) -> Iterator[FaultProxy]:
             self.upstream.request(self.command, self.path, body or None, passed)
             answer = self.upstream.getresponse()
             content = answer.read()
-            kept = ("Content-Type", "Retry-After", "Date")
-            return answer.status, {name: answer.headers[name] for name in kept if name in answer.headers}, content
+            kept = {name: answer.headers[name] for name in ("Content-Type", "Retry-After", "Date") if name in answer.headers}
+            if proxy.shift and "Date" in kept:
+                kept["Date"] = format_datetime(parsedate_to_datetime(kept["Date"]) + proxy.shift, usegmt=True)
+            return answer.status, kept, content
 
         def _answer(self, status: int, headers: dict[str, str], body: bytes, cut: int | None = None) -> None:
             self.send_response_only(status)
@@ -104,6 +121,22 @@ def faultproxy(plane: ControlPlane) -> Iterator[FaultProxy]:
             self.end_headers()
             self.wfile.write(body[:cut])
             self.wfile.flush()
+
+        def _trickle(self, kind: str) -> None:
+            """Goes on until the client hangs up."""
+            self.close_connection = True
+            self.send_response_only(200)
+            self.send_header("Content-Type", "application/json")
+            if kind == "heads":
+                self.flush_headers()
+            else:
+                self.send_header("Content-Length", "1000000")
+                self.end_headers()
+            with suppress(OSError):
+                for number in range(600):
+                    self.wfile.write(f"X-Endless-{number}: 1\r\n".encode() if kind == "heads" else b" ")
+                    self.wfile.flush()
+                    time.sleep(0.2)
 
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -122,6 +155,10 @@ def faultproxy(plane: ControlPlane) -> Iterator[FaultProxy]:
                 self._answer(fault.status, {"Content-Type": "application/json", **fault.headers}, json.dumps(told).encode())
             elif kind == "garbage":
                 self._answer(200, {"Content-Type": "text/html"}, b"<html>Please log in to the hotel's network</html>")
+            elif fault and kind == "say":
+                self._answer(fault.status, fault.headers, fault.body)
+            elif kind in {"heads", "drip"}:
+                self._trickle(kind)
             elif fault and kind == "page":
                 self._answer(fault.status, {"Content-Type": "text/plain"}, b"no such route")
             elif kind == "reset":
@@ -140,6 +177,10 @@ def faultproxy(plane: ControlPlane) -> Iterator[FaultProxy]:
                     self._answer(status, headers, content, len(content) // 2)
                     self._reset()
                 else:
+                    if fault and fault.edit:
+                        body_ = json.loads(content)
+                        fault.edit(body_)
+                        content = json.dumps(body_).encode()
                     self._answer(status, headers, content)
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _handle  # noqa: N815
@@ -162,8 +203,11 @@ def faultproxy(plane: ControlPlane) -> Iterator[FaultProxy]:
             pass
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificates = plane.folder / "certificates"
-    context.load_cert_chain(certificates / "apiserver.crt", certificates / "apiserver.key")
+    shown = certificate or plane.folder / "certificates" / "apiserver.crt"
+    context.load_cert_chain(shown, shown.with_suffix(".key"))
+    if clients:
+        context.load_verify_locations(clients)
+        context.verify_mode = ssl.CERT_REQUIRED
     server = Server(("127.0.0.1", 0), Handler)
     proxy.address = f"https://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
