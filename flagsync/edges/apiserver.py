@@ -19,12 +19,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from flagsync import __version__
 from flagsync.edges.kubeconfig import Login, log_in
 from flagsync.model.fault import Fault, ForbiddenFault, UsageFault
+
+if TYPE_CHECKING:
+    from urllib3 import BaseHTTPResponse, Timeout
 
 APPLY: Final = "application/apply-patch+yaml"
 """The content type of server-side apply; JSON is YAML."""
@@ -45,6 +48,9 @@ STRANGER_TRIES: Final = 3
 """How often a server that has never answered is tried: a wrong address does not get better."""
 
 _LONGEST_PAUSE: Final = 5.0
+_PART: Final = 65_536
+_LONGEST_LINE: Final = 16 * 1024 * 1024
+_STRANGE: Final = "what answers there does not speak like a Kubernetes API server"
 
 Json = Mapping[str, Any]
 """An object of the API as it came: its shape is the server's business."""
@@ -92,6 +98,75 @@ class Answer:
         details = self.body.get("details")
         causes = details.get("causes") if isinstance(details, dict) else None
         return [cause for cause in causes if isinstance(cause, dict)] if isinstance(causes, list) else []
+
+
+class StreamBroken(Exception):
+    """A stream was not opened or has ended before its time."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Stream:
+    """The answer to a GET, as it comes."""
+
+    def __init__(self, response: BaseHTTPResponse) -> None:
+        self._response = response
+
+    @property
+    def status(self) -> int:
+        """What the server answers."""
+        return self._response.status
+
+    @property
+    def pause(self) -> float:
+        """The seconds that the server asks us to wait before the next try; 0 where it says nothing of the kind."""
+        asked = self._response.headers.get("Retry-After", "")
+        return float(asked) if asked.isdecimal() else 0.0
+
+    def whole(self) -> Answer:
+        """All that the server says, as one answer. Raises StreamBroken where it is no JSON."""
+        text = b"".join(self._parts())
+        try:
+            body = json.loads(text)
+        except (ValueError, RecursionError):
+            body = None
+        if isinstance(body, dict):
+            return Answer(self.status, body)
+        if 200 <= self.status < 300:
+            raise StreamBroken(_STRANGE)
+        return Answer(self.status, {"message": text[:200].decode("utf-8", "replace")})
+
+    def events(self) -> Iterator[Json]:
+        """One JSON object per line, until the server ends the answer. Raises StreamBroken."""
+        rest = bytearray()
+        for part in self._parts():
+            *lines, last = (bytes(rest) + part).split(b"\n")
+            rest = bytearray(last)
+            for line in lines:
+                try:
+                    event = json.loads(line)
+                except (ValueError, RecursionError):
+                    event = None
+                if not isinstance(event, dict):
+                    raise StreamBroken(_STRANGE)
+                yield event
+        if rest:
+            raise StreamBroken("the connection was broken off in the middle of an answer")
+
+    def _parts(self) -> Iterator[bytes]:
+        import urllib3
+
+        size = 0
+        try:
+            for part in self._response.stream(_PART):
+                size = len(part) + (0 if b"\n" in part else size)
+                if size > _LONGEST_LINE:
+                    raise StreamBroken(_STRANGE)
+                yield part
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise StreamBroken(_words(error)) from None
 
 
 class _Gate:
@@ -179,6 +254,38 @@ class Connection:
         """A request that changes something. Raises Unanswered where it may have been done, Fault where it was not."""
         return self._send(method, path, body, content, query or {}, "application/json", safe=False)
 
+    def again(self) -> None:
+        """Begins the timeout anew, and lets credentials be renewed once more: for whoever works on after an answer."""
+        self._end = None
+        self._renewed = False
+
+    @contextmanager
+    def stream(self, path: str, query: Mapping[str, str], *, accept: str, silence: float) -> Iterator[Stream]:
+        """A GET whose answer is read as it comes, for as long as nothing keeps quiet for more than `silence` seconds.
+
+        It is tried once and is no part of the timeout. Raises StreamBroken where the connection is not made or breaks off, and
+        Fault where trying again is pointless.
+        """
+        import urllib3
+
+        login = self._credentials()
+        headers = {**login.headers, "Accept": accept, "User-Agent": f"flagsync/{__version__}"}
+        limits = urllib3.Timeout(connect=CONNECT_SECONDS, read=silence)
+        try:
+            response = self._requested(
+                login, "GET", f"{login.host}{path}?{urlencode(query)}", None, headers, limits, whole=False
+            )
+        except _Lost as lost:
+            raise StreamBroken(lost.reason) from None
+        try:
+            if "Date" in response.headers:
+                self._note_time(response.headers["Date"])
+            if response.status == 401:
+                self._renew(login)
+            yield Stream(response)
+        finally:
+            response.close()
+
     def _send(
         self, method: str, path: str, body: Json | None, content: str, query: Mapping[str, str], accept: str, *, safe: bool
     ) -> Answer:
@@ -222,26 +329,41 @@ class Connection:
             if left <= 0:
                 raise self._gone("the time is up")
             limits = urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=min(self._read_seconds, left))
-            try:
-                response = login.manager.request(
-                    method, url, body=data, headers=headers, timeout=limits, retries=False, redirect=False
-                )
-            except urllib3.exceptions.SSLError as error:
-                if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                    raise Fault(
-                        f"The certificate of {_site(login.host)} is not trusted: {_certificate(str(error))}.",
-                        "Correct `certificate-authority` of the cluster in the kubeconfig; the check is never switched off.",
-                    ) from None
-                raise _Lost("the connection was broken off") from None
-            except urllib3.exceptions.LocationParseError:
-                raise UsageFault(
-                    f"`{login.host[:60]}` is no address of a server", "correct `server` in the kubeconfig"
-                ) from None
-            except (urllib3.exceptions.HTTPError, OSError) as error:
-                raise _Lost(_words(error)) from None
+            response = self._requested(login, method, url, data, headers, limits)
         if "Date" in response.headers:
             self._note_time(response.headers["Date"])
         return response.status, response.headers, response.data
+
+    def _requested(
+        self,
+        login: Login,
+        method: str,
+        url: str,
+        data: bytes | None,
+        headers: Mapping[str, str],
+        limits: Timeout,
+        *,
+        whole: bool = True,
+    ) -> BaseHTTPResponse:
+        """The answer to one request; with its body, unless not `whole`. Raises _Lost where there is none, Fault."""
+        import urllib3
+
+        try:
+            response: BaseHTTPResponse = login.manager.request(
+                method, url, body=data, headers=headers, timeout=limits, retries=False, redirect=False, preload_content=whole
+            )
+        except urllib3.exceptions.SSLError as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise Fault(
+                    f"The certificate of {_site(login.host)} is not trusted: {_certificate(str(error))}.",
+                    "Correct `certificate-authority` of the cluster in the kubeconfig; the check is never switched off.",
+                ) from None
+            raise _Lost("the connection was broken off") from None
+        except urllib3.exceptions.LocationParseError:
+            raise UsageFault(f"`{login.host[:60]}` is no address of a server", "correct `server` in the kubeconfig") from None
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise _Lost(_words(error)) from None
+        return response
 
     def _note_time(self, date: str) -> None:
         try:
@@ -257,7 +379,7 @@ class Connection:
         if 400 <= status < 500 and not isinstance(body, dict):
             return {"message": text[:200].decode("utf-8", "replace")}
         if not isinstance(body, dict):
-            raise _Lost("what answers there does not speak like a Kubernetes API server")
+            raise _Lost(_STRANGE)
         self._answered = True
         return body
 
