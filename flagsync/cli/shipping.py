@@ -42,6 +42,9 @@ from flagsync.reports import text
 TIMEOUT = 300.0
 """Seconds for a cluster's answers, altogether, where nothing else is said."""
 
+SHORTEST, LONGEST = 0.1, 86400
+"""Between these, in seconds, lies what may be asked of a cluster."""
+
 _ID = re.compile("[0-9a-f]{4,64}")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -57,6 +60,34 @@ def targeted(function: Function) -> Function:
         metavar="TARGET",
         help="dir:PATH, or kube[:CONTEXT].  [default: what flagsync.yaml says for app and environment]",
     )(function)
+
+
+def bounded(function: Function) -> Function:
+    """--timeout: how long a cluster may take to answer."""
+    return click.option(
+        "--timeout",
+        type=Seconds(),
+        default=TIMEOUT,
+        show_default=True,
+        metavar="S",
+        help="Seconds for a cluster's answers, altogether.",
+    )(function)
+
+
+class Seconds(click.ParamType[float]):
+    """A length of time, long enough for anything to happen in it."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds that a text names."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0.0
+        if not SHORTEST <= seconds <= LONGEST:
+            self.fail(f"`{str(value)[:60]}` is no time; write seconds from {SHORTEST} to {LONGEST}, such as 60", param, ctx)
+        return seconds
 
 
 @dataclass(slots=True)

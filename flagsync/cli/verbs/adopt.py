@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from flagsync.cli.options import caching, common, dated, reporting, sets
-from flagsync.cli.shipping import forbidden, open_shipping, stopping, targeted
+from flagsync.cli.shipping import bounded, forbidden, open_shipping, stopping, targeted
 from flagsync.converge import converge, plan_adoption
 from flagsync.model.change import Consent
 from flagsync.model.report import Report
@@ -20,6 +20,7 @@ from flagsync.pipeline import shipping
 @targeted
 @click.option("--dry-run", is_flag=True, help="Plan, check everything that can be known before, and write nothing.")
 @click.option("--take-over-from", multiple=True, metavar="MANAGER", help="Take objects of this owner; repeatable.")
+@bounded
 @reporting
 @dated
 @caching
@@ -34,6 +35,7 @@ def command(
     rev: str | None,
     dry_run: bool,
     take_over_from: tuple[str, ...],
+    timeout: float,
     reports: tuple[str, ...],
     fail_on: str,
     today: date | None,
@@ -56,6 +58,7 @@ def command(
         today=today,
         no_cache=no_cache,
         needs_environment=True,
+        timeout=timeout,
     )
     report, rendered = ship.rendered()
     if report.findings:

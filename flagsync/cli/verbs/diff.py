@@ -8,7 +8,7 @@ import click
 
 from flagsync.cli.leftovers import leftovers
 from flagsync.cli.options import caching, common, dated, reporting, sets
-from flagsync.cli.shipping import forbidden, open_shipping, targeted
+from flagsync.cli.shipping import bounded, forbidden, open_shipping, targeted
 from flagsync.converge import plan
 from flagsync.model.fault import Exit
 from flagsync.model.report import Report
@@ -19,6 +19,7 @@ from flagsync.pipeline import shipping
 @click.command("diff")
 @sets
 @targeted
+@bounded
 @reporting
 @dated
 @caching
@@ -31,6 +32,7 @@ def command(
     apps: tuple[str, ...],
     to: str | None,
     rev: str | None,
+    timeout: float,
     reports: tuple[str, ...],
     fail_on: str,
     today: date | None,
@@ -54,6 +56,7 @@ def command(
         today=today,
         no_cache=no_cache,
         needs_environment=False,
+        timeout=timeout,
     )
     report, rendered = ship.rendered()
     if report.findings:

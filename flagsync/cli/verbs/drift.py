@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from flagsync.cli.options import common, dated, reporting, sets
-from flagsync.cli.shipping import open_shipping, statuses, targeted
+from flagsync.cli.shipping import bounded, open_shipping, statuses, targeted
 from flagsync.model.fault import Exit
 from flagsync.model.report import Report
 from flagsync.narrate import drift_data, drift_lines, status_data
@@ -16,6 +16,7 @@ from flagsync.narrate import drift_data, drift_lines, status_data
 @click.command("drift")
 @sets
 @targeted
+@bounded
 @reporting
 @dated
 @common
@@ -27,6 +28,7 @@ def command(
     apps: tuple[str, ...],
     to: str | None,
     rev: str | None,
+    timeout: float,
     reports: tuple[str, ...],
     fail_on: str,
     today: date | None,
@@ -49,6 +51,7 @@ def command(
         today=today,
         no_cache=True,
         needs_environment=False,
+        timeout=timeout,
     )
     found = statuses(ship)
     lines = [line for each in found for line in drift_lines(each)]

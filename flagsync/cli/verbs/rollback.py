@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from flagsync.cli.options import common, dated, reporting, sets
-from flagsync.cli.shipping import open_shipping, stopping, targeted
+from flagsync.cli.shipping import bounded, open_shipping, stopping, targeted
 from flagsync.converge import converge, plan_rollback
 from flagsync.model.change import Consent
 from flagsync.model.report import Report
@@ -22,6 +22,7 @@ from flagsync.pipeline import shipping
 @click.option("--dry-run", is_flag=True, help="Plan, check everything that can be known before, and write nothing.")
 @click.option("--confirm-prune", type=click.IntRange(min=0), metavar="N", help="So many flags may vanish, exactly.")
 @click.option("--take-over-from", multiple=True, metavar="MANAGER", help="Take values that this manager set; repeatable.")
+@bounded
 @reporting
 @dated
 @common
@@ -37,6 +38,7 @@ def command(
     dry_run: bool,
     confirm_prune: int | None,
     take_over_from: tuple[str, ...],
+    timeout: float,
     reports: tuple[str, ...],
     fail_on: str,
     today: date | None,
@@ -61,6 +63,7 @@ def command(
         today=today,
         no_cache=True,
         needs_environment=True,
+        timeout=timeout,
     )
     wanted = ship.named_commit(commit)
     planned = []

@@ -8,7 +8,7 @@ import click
 
 from flagsync.cli.leftovers import leftovers
 from flagsync.cli.options import common, dated, reporting, sets
-from flagsync.cli.shipping import open_shipping, statuses, targeted
+from flagsync.cli.shipping import bounded, open_shipping, statuses, targeted
 from flagsync.model.fault import Exit
 from flagsync.model.report import Report
 from flagsync.narrate import leftover_data, leftover_lines, status_data, status_lines
@@ -17,6 +17,7 @@ from flagsync.narrate import leftover_data, leftover_lines, status_data, status_
 @click.command("status")
 @sets
 @targeted
+@bounded
 @reporting
 @dated
 @common
@@ -28,6 +29,7 @@ def command(
     apps: tuple[str, ...],
     to: str | None,
     rev: str | None,
+    timeout: float,
     reports: tuple[str, ...],
     fail_on: str,
     today: date | None,
@@ -50,6 +52,7 @@ def command(
         today=today,
         no_cache=True,
         needs_environment=False,
+        timeout=timeout,
     )
     found = statuses(ship)
     left = leftovers(ship)

@@ -8,7 +8,7 @@ import click
 
 from flagsync.cli.leftovers import leftovers
 from flagsync.cli.options import caching, common, dated, reporting, sets
-from flagsync.cli.shipping import forbidden, open_shipping, stopping, targeted
+from flagsync.cli.shipping import bounded, forbidden, open_shipping, stopping, targeted
 from flagsync.converge import converge, plan
 from flagsync.model.change import Consent
 from flagsync.model.report import Report
@@ -24,14 +24,7 @@ from flagsync.pipeline import shipping
 @click.option("--replace-commit", metavar="ID", help="The full id of the live commit, where history was rewritten.")
 @click.option("--resume", is_flag=True, help="Bring back what was rolled back.")
 @click.option("--take-over-from", multiple=True, metavar="MANAGER", help="Take objects of this owner; repeatable.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0.1),
-    default=300.0,
-    show_default=True,
-    metavar="S",
-    help="Seconds for a cluster's answers, altogether.",
-)
+@bounded
 @reporting
 @dated
 @caching
