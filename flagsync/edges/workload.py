@@ -2,7 +2,95 @@
 
 from __future__ import annotations
 
-from flagsync.edges.apiserver import Json
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+from urllib.parse import quote
+
+from flagsync.edges.apiserver import Connection, Json
+from flagsync.edges.listing import listed
+from flagsync.edges.paths import namespace_of
+from flagsync.model.fault import ForbiddenFault
+from flagsync.model.inventory import ObjectKey
+
+Resource = tuple[str, str, str]
+"""Group, version and plural."""
+
+WORKLOADS: Final[tuple[Resource, ...]] = (
+    ("apps", "v1", "deployments"),
+    ("apps", "v1", "statefulsets"),
+    ("apps", "v1", "daemonsets"),
+    ("argoproj.io", "v1alpha1", "rollouts"),
+)
+"""What has pods that a restart renews."""
+
+REFERRERS: Final[tuple[Resource, ...]] = (
+    *WORKLOADS,
+    ("apps", "v1", "replicasets"),
+    ("batch", "v1", "jobs"),
+    ("batch", "v1", "cronjobs"),
+    ("", "v1", "pods"),
+)
+"""What can refer to a ConfigMap from a pod or a pod template."""
+
+
+class Workloads:
+    """What runs in a cluster, as far as it refers to ConfigMaps; every kind is listed once per namespace."""
+
+    def __init__(self, connection: Connection, target: str) -> None:
+        self._connection = connection
+        self._target = target
+        self._mutex = threading.Lock()
+        self._known: dict[tuple[str, str], list[Json] | None] = {}
+
+    def referring(self, keys: Collection[ObjectKey]) -> tuple[Mapping[ObjectKey, str], tuple[str, ...]]:
+        """Who refers to the maps, and what could not be found out: what cannot be listed counts as referring to all of them."""
+        found: dict[ObjectKey, str] = {}
+        notes = []
+        for namespace in sorted({namespace_of(key) for key in keys}):
+            for resource in REFERRERS:
+                items = self._items(namespace, resource)
+                if items is None:
+                    plural = resource[2]
+                    notes.append(f"{plural} in `{namespace}` cannot be listed, so every old generation there counts as in use.")
+                    found.update({key: f"{plural}, which cannot be listed," for key in keys if key.namespace == namespace})
+                    break
+                for item in items:
+                    for name in references(item):
+                        found.setdefault(ObjectKey(namespace, name), f"{resource[2]}/{item['metadata']['name']}")
+        return {key: who for key, who in found.items() if key in keys}, tuple(notes)
+
+    def restarts(self, namespace: str, names: Collection[str]) -> Iterator[str]:
+        """The commands that restart what has taken values of these maps into its environment.
+
+        Environment variables are fixed when a container starts. What cannot be listed is left out.
+        """
+        for resource in WORKLOADS:
+            for item in self._items(namespace, resource) or ():
+                if environment_references(item) & set(names):
+                    name = item["metadata"]["name"]
+                    if resource[2] == "rollouts":
+                        yield f"kubectl argo rollouts restart --namespace {namespace} {name}"
+                    else:
+                        yield f"kubectl rollout restart --namespace {namespace} {resource[2].removesuffix('s')}/{name}"
+
+    def _items(self, namespace: str, resource: Resource) -> list[Json] | None:
+        """Every object of a kind; none where the cluster does not know the kind, None where it may not be listed."""
+        with self._mutex:
+            if (namespace, resource[2]) not in self._known:
+                self._known[namespace, resource[2]] = self._listed(namespace, resource)
+            return self._known[namespace, resource[2]]
+
+    def _listed(self, namespace: str, resource: Resource) -> list[Json] | None:
+        group, version, plural = resource
+        base = f"/apis/{group}/{version}" if group else f"/api/{version}"
+        path = f"{base}/namespaces/{quote(namespace, safe='')}/{plural}"
+        try:
+            if group == "argoproj.io" and self._connection.read(path, {"limit": "1"}).status == 404:
+                return []
+            return listed(self._connection, self._target, path, {})
+        except ForbiddenFault:
+            return None
 
 
 def _pod_specs(item: Json) -> list[Json]:

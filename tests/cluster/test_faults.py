@@ -446,7 +446,7 @@ def test_a_lock_whose_holder_died_is_free_after_its_time(world: ClusterWorld) ->
     time.sleep(4.5)
     with pytest.raises(BusyFault):
         sync(world.target, wanted)
-    target._locks[SHOP.name].lost = "the test says so"
+    target._leases._held[SHOP.name].lost = "the test says so"
     time.sleep(4.5)
     del holding
 
@@ -460,7 +460,7 @@ def test_a_run_that_has_lost_its_lock_writes_nothing_more(world: ClusterWorld) -
         original(*args)
         lease = f"/apis/coordination.k8s.io/v1/namespaces/{world.namespace()}/leases/{SHOP.name}.sync"
         world.plane.do("PATCH", lease, {"spec": {"holderIdentity": "thief"}}, "application/merge-patch+json")
-        target._locks[SHOP.name].lost = "the lock of the set was lost"
+        target._leases._held[SHOP.name].lost = "the lock of the set was lost"
 
     target.record = steal  # type: ignore[method-assign]
     result = apply(target, shown)

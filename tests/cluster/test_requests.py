@@ -70,9 +70,9 @@ def test_cost_grows_with_changes_and_namespaces_and_not_with_maps(world: Cluster
 
 
 def test_pages_are_read_to_the_end(world: ClusterWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flagsync.edges import cluster
+    from flagsync.edges import listing
 
-    monkeypatch.setattr(cluster, "PAGE", 7)
+    monkeypatch.setattr(listing, "PAGE", 7)
     assert sync(world.target, goals()).exit_code is Exit.CLEAN
     target = world.target
     assert not any(plan(target, each).due for each in goals())
