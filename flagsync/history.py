@@ -7,16 +7,17 @@ far back as it takes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from posixpath import basename
 from typing import Final
 
 from flagsync.constant import constant_variant
 from flagsync.model.flag import EVERYONE, Flag
-from flagsync.model.history import Archive, Biography, Chronicle, Commit, Deletion, FileChange, Since
+from flagsync.model.history import Archive, Biography, Chronicle, Commit, FileChange, Retraced, Since
 from flagsync.model.record import record
 from flagsync.model.target import FlagLookup
+from flagsync.retrace import deletions
 
 MOST_VERSIONS: Final = 300
 """How many versions of one file are read; beyond them `since` means "at least since"."""
@@ -79,13 +80,9 @@ class Past:
         needy = [flag for members in by_path.values() for flag in members if flag.prerequisites]
         return found | {flag.key: self._with_prerequisites(flag, found) for flag in needy}
 
-    def deletion(self, key: str) -> Deletion | None:
-        """The last commit that deleted the file of a key; None where none is known."""
-        for commit in self._chronicle.commits:
-            for change in commit.changes:
-                if change.status == "D" and _stem(change.path) == key and _moved_to(commit, change) is None:
-                    return Deletion(commit.id, commit.day, commit.author, commit.subject)
-        return None
+    def deletions(self, keys: Collection[str]) -> Retraced:
+        """The last commit that deleted each of the keys, which no file defines."""
+        return deletions(keys, self._chronicle, self._archive) if keys else Retraced({})
 
     def _of_file(self, path: str, flags: Sequence[Flag], environments: Sequence[str]) -> dict[str, Biography]:
         versions = list(self._versions(path))
@@ -207,14 +204,5 @@ def _needed(flag: Flag, flags: FlagLookup) -> Iterator[str]:
             waiting += [other] if other is not None else []
 
 
-def _moved_to(commit: Commit, change: FileChange) -> str | None:
-    fresh = [each for each in commit.changes if not each.before]
-    return next((each.path for each in fresh if _same(each, each.after, change, change.before)), None)
-
-
 def _same(left: FileChange, left_blob: str, right: FileChange, right_blob: str) -> bool:
     return basename(left.path) == basename(right.path) or left_blob == right_blob
-
-
-def _stem(path: str) -> str:
-    return basename(path).rpartition(".")[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from flagsync.model.debt import Debt, Ledger, Remedy, Served, Stray, Trend
-from flagsync.model.history import Since
+from flagsync.model.history import Deletion, Since
 from flagsync.model.reference import Site, State
 from flagsync.model.report import Column, Detail, Line, Table
 from flagsync.preview import preview
@@ -293,12 +293,18 @@ def _stray_data(stray: Stray) -> dict[str, Any]:
         "text": stray.text,
         "advice": stray.advice,
         "near": stray.near,
-        "deleted": {"commit": deletion.commit, "day": deletion.day.isoformat(), "author": deletion.author}
-        if deletion
-        else None,
+        "deleted": deletion_data(deletion),
         "places": [_site_data(site) for site in stray.places],
         "placeCount": stray.place_count,
     }
+
+
+def deletion_data(deletion: Deletion | None) -> dict[str, Any] | None:
+    """The commit that took something away, as plain values."""
+    if deletion is None:
+        return None
+    path = deletion.path or None
+    return {"commit": deletion.commit, "day": deletion.day.isoformat(), "author": deletion.author, "path": path}
 
 
 def _trend_data(trend: Trend) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from flagsync.history import Past
 from flagsync.model.config import Config
 from flagsync.model.debt import FROM_CODE, Cause, Debt, Ledger, Reason, Remedy, Repo, Served, Stray, Survivor, Trend
 from flagsync.model.flag import EVERYONE, Flag, Kind, ValueType
-from flagsync.model.history import Biography, Since
+from flagsync.model.history import Biography, Deletion, Retraced, Since
 from flagsync.model.record import record
 from flagsync.model.reference import USES, Disagreement, FlagState, Reference, Request, Site, State, Unresolved
 from flagsync.model.target import FlagLookup
@@ -103,7 +103,8 @@ def strays(code: Code, past: Past | None, defined: Collection[str]) -> list[Stra
     for request in code.requests:
         if not request.test and request.key not in defined:
             asked.setdefault(request.key, []).append(request)
-    found = [_undefined(key, requests, past) for key, requests in asked.items()]
+    retraced = past.deletions(asked) if past is not None else Retraced({}, complete=False)
+    found = [_undefined(key, requests, retraced, known=past is not None) for key, requests in asked.items()]
     dynamic: dict[str, list[Unresolved]] = {}
     for unresolved in code.unresolved:
         if not unresolved.test:
@@ -347,17 +348,24 @@ def _is_ramping(flag: Flag, environment: str) -> bool:
     return here.enabled and here.rollout is not None and 0 < here.rollout.percent < EVERYONE
 
 
-def _undefined(key: str, requests: Sequence[Request], past: Past | None) -> Stray:
+def _undefined(key: str, requests: Sequence[Request], retraced: Retraced, *, known: bool) -> Stray:
     sites = tuple(sorted((request.site for request in requests), key=lambda site: site.order))
     near = requests[0].near
-    deletion = past.deletion(key) if past is not None else None
+    deletion = retraced.found.get(key)
     if deletion is not None:
-        who = f"by {cut(deletion.author)} in {deletion.commit[:12]}"
-        text = f"its file was deleted on {deletion.day} {who}, the code still asks for it"
+        text = f"{deleted(deletion)}, the code still asks for it"
         return Stray(Cause.RETIRED, key, text, "take it out of the code", None, deletion, sites[:PLACES], len(sites))
-    text = f"no file defines it, {counted(len(sites), 'place')} in the code {'asks' if len(sites) == 1 else 'ask'} for it"
+    asks = f"{counted(len(sites), 'place')} in the code {'asks' if len(sites) == 1 else 'ask'} for it"
+    unknown = "" if retraced.complete or not known else "; whether one did before, the history in this clone does not tell"
     advice = f"did you mean `{cut(near)}`?" if near else "define it, or take it out of the code"
+    text = f"no file defines it, {asks}{unknown}"
     return Stray(Cause.UNDEFINED, key, text, advice, near, None, sites[:PLACES], len(sites))
+
+
+def deleted(deletion: Deletion) -> str:
+    """When, by whom and in which commit a definition went away."""
+    what = f"its entry in `{cut(deletion.path)}` was removed" if deletion.entry else "its file was deleted"
+    return f"{what} on {deletion.day} by {cut(deletion.author)} in {deletion.commit[:12]}"
 
 
 def _dynamic(prefix: str, each: Sequence[Unresolved]) -> Stray:

@@ -69,9 +69,22 @@ class Biography:
 
 @record
 class Deletion:
-    """The commit that deleted a flag's file."""
+    """The commit that took something away: a flag's definition, or its last use in code.
+
+    `path` is the file it was taken out of; `entry` where that file lives on without it.
+    """
 
     commit: str
     day: date
     author: str
     subject: str
+    path: str = ""
+    entry: bool = False
+
+
+@record
+class Retraced:
+    """What a walk back through history found, by name. Not `complete`: what was not found may lie further back."""
+
+    found: Mapping[str, Deletion]
+    complete: bool = True

@@ -74,7 +74,7 @@ def stale(moment: Moment, told: Callable[[Repository], Told]) -> tuple[Ledger, R
         today=moment.today,
         commit=moment.commit,
         debts=debts(flags, evidence),
-        strays=strays(known.code, past, frozenset(library.keys())),
+        strays=strays(known.code, past if not moment.brief else None, frozenset(library.keys())),
         repos=known.repos,
         states=dict(sorted(states.items())),
         flags=library.flag_count,
