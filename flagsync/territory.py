@@ -11,11 +11,22 @@ _TEST: Final = re.compile(
     r"(?:^|/)(?:tests?|testing|testdata|test-data|__tests__|__mocks__|__fixtures__|fixtures?|specs?|e2e|cypress|androidTest|unitTest"
     r"|integration[-_]?tests?|[\w.-]*[._-]tests?|[\w-]*Tests?)/"
     r"|(?:^|/)(?:test_[^/]*|conftest)\.py$"
-    r"|(?:^|/)[^/]*(?:[._-](?:test|tests|spec|specs|stories|cy|e2e)|_test|_spec|(?<=[a-z0-9])Tests?|(?<=[a-z0-9])Spec|(?<=[a-z0-9])IT)\.[A-Za-z]+$"
+    r"|(?:^|/)[^/]*(?:[._-](?:test|tests|spec|specs|stories|cy|e2e)|_test|_spec)\.[A-Za-z]+$"
+    r"|(?<=[a-z0-9])(?:Tests?|Spec|IT)\.(?!(?:[cm]?[jt]sx?|py|go|rb|vue|svelte)$)[A-Za-z]+$"
 )
+_COMPARISON: Final = re.compile(
+    r"(?<![A-Za-z])(?:[Aa][-_]?[Bb]|[Ss]plit)[-_]?[Tt]est(?:s|ing)?(?![a-z])(?!\.go$)"
+)
+"""A test of two variants on users (`ab_test`, `AbTest`) is a part of the program, although its name says test."""
+
 _DOCS: Final = re.compile(
-    r"(?:^|/)(?:docs?|documentation|website/docs)/|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|README)", re.IGNORECASE
+    r"^(?!(?:src|app|lib|internal|pkg|cmd|server|client|web|api)/)(?:(?:packages|apps|libs|modules|services|plugins)/)?(?:[^/]+/)?"
+    r"(?:docs?|documentation)/|(?:^|/)(?:docs?|documentation)/.*\.(?:html?|mdx?|rst|txt|adoc|ya?ml|json)$"
+    r"|(?:^|/)(?:CHANGELOG|CHANGES|HISTORY|README)[^/.]*(?:\.(?:md|mdx|rst|txt|adoc|html?))?$",
+    re.IGNORECASE,
 )
+"""Code in a folder called docs is documentation near the top of a repository, and a part of the program deep in its sources."""
+
 _VENDORED: Final = re.compile(
     r"(?:^|/)(?:vendor|node_modules|third[_-]?party|bower_components|jspm_packages|Pods|Carthage|site-packages|\.yarn|\.venv|venv"
     r"|_vendor|\.pnp)(?:/|$)"
@@ -41,7 +52,7 @@ _MADE: Final = "written by a tool (generated)"
 
 def is_test(path: str) -> bool:
     """Whether a file is a test or serves tests."""
-    return _TEST.search(path) is not None
+    return _TEST.search(_COMPARISON.sub("", path)) is not None
 
 
 def is_docs(path: str) -> bool:
