@@ -63,7 +63,7 @@ class CacheFolder:
         clock: Callable[[], float] = time.time,
         size_limit: int = SIZE_LIMIT,
     ) -> None:
-        self._folder = folder or _user_folder()
+        self._folder = folder or user_folder()
         identity = os.fsencode(os.path.realpath(root)) + b"\0" + version.encode()
         self._name = f"{hashlib.sha256(identity).hexdigest()[:32]}.cache"
         self._version = version.encode("ascii", "backslashreplace")
@@ -153,7 +153,7 @@ class CacheFolder:
         return b"".join(kept)
 
 
-def _user_folder() -> Path | None:
+def user_folder() -> Path | None:
     """Where the XDG base directory specification puts caches; None for a user without a home."""
     named = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:

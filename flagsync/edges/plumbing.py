@@ -11,9 +11,10 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
+import signal
 import weakref
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
@@ -45,6 +46,10 @@ _SETTINGS: Final = (
     "safe.bareRepository=all",
     "submodule.recurse=false",
 )
+TRANSPORTS: Final = ("https", "ssh", "file")
+"""By which another repository may be fetched, where that is asked for."""
+
+_PATIENCE: Final = ("credential.interactive=false", "http.lowSpeedLimit=1000", "http.lowSpeedTime=60")
 _OPTIONS: Final = ("--no-pager", "--literal-pathspecs", *(part for setting in _SETTINGS for part in ("-c", setting)))
 
 _ENVIRONMENT: Final = {
@@ -83,6 +88,79 @@ def ask(root: Path, *arguments: str) -> Answer:
     if done.returncode != 0 and (refusal := _refusal(root, answer.complaint)):
         raise refusal
     return answer
+
+
+def transfer(root: Path, url: str, seconds: float, *arguments: str) -> Answer:
+    """Runs one Git command that may reach the repository at an address, which the command knows as the remote `wanted`.
+
+    `root` is a repository of our own, in the cache: only there are the user's own ways to prove who he is (credential helpers,
+    an ssh agent) of use and without danger. Nobody is asked for anything: there is no terminal to ask on. The address stands in
+    no argument, so that no list of processes shows it. Raises Fault where there is no Git, or where it takes longer than that.
+    """
+    import subprocess
+
+    kept = [setting for setting in _SETTINGS if not setting.startswith(("core.sshCommand=", "credential.helper="))]
+    allowed = [f"protocol.{name}.allow=always" for name in TRANSPORTS]
+    options = [part for setting in (*kept, *allowed, *_PATIENCE) for part in ("-c", setting)]
+    environment = _environment(root) | {"GIT_ALLOW_PROTOCOL": ":".join(TRANSPORTS), "SSH_ASKPASS_REQUIRE": "never"}
+    count = int(environment.get("GIT_CONFIG_COUNT") or 0)
+    environment |= {f"GIT_CONFIG_KEY_{count}": "remote.wanted.url", f"GIT_CONFIG_VALUE_{count}": url}
+    environment["GIT_CONFIG_COUNT"] = str(count + 1)
+    command = [_program(), "-C", str(root), "--no-pager", *options, *arguments]
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise _no_git() from error
+    try:
+        output, complaint = process.communicate(timeout=seconds)
+    except BaseException as error:
+        # Git has helpers of its own for every transport: they go with it.
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise Fault(f"It took longer than {seconds:g} seconds.") from error
+        raise
+    return Answer(process.returncode, output, complaint.decode("utf-8", "replace"))
+
+
+@contextlib.contextmanager
+def stream(root: Path, *arguments: str) -> Iterator[IO[bytes]]:
+    """The output of one Git command while it comes. Whoever has read enough leaves, which ends the command.
+
+    Raises Fault where Git cannot be started, or where it says at the end of its output that it could not do it.
+    """
+    import subprocess
+    import tempfile
+
+    with tempfile.TemporaryFile() as complaint:
+        try:
+            process = subprocess.Popen(
+                [*_command(root), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=complaint,
+                env=_environment(root),
+                bufsize=1 << 20,
+            )
+        except OSError as error:
+            raise _no_git() from error
+        if process.stdout is None:
+            raise _no_git()
+        try:
+            yield process.stdout
+            if process.stdout.read(1) == b"" and process.wait() != 0:
+                complaint.seek(0)
+                raise complaint_of(root, complaint.read(65_536).decode("utf-8", "replace"))
+        finally:
+            _stop(process)
 
 
 def demand(root: Path, *arguments: str) -> bytes:
