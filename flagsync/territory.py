@@ -9,7 +9,7 @@ from typing import Final
 
 _TEST: Final = re.compile(
     r"(?:^|/)(?:tests?|testing|testdata|test-data|__tests__|__mocks__|__fixtures__|fixtures?|specs?|e2e|cypress|androidTest|unitTest"
-    r"|integration[-_]?tests?|[\w.-]*[._-]tests?|[\w-]*Tests?)/"
+    r"|integration[-_]?tests?|[\w.-]*[._-]tests?|[\w.-]*Tests?)/"
     r"|(?:^|/)(?:test_[^/]*|conftest)\.py$"
     r"|(?:^|/)[^/]*(?:[._-](?:test|tests|spec|specs|stories|cy|e2e)|_test|_spec)\.[A-Za-z]+$"
     r"|(?<=[a-z0-9])(?:Tests?|Spec|IT)\.(?!(?:[cm]?[jt]sx?|py|go|rb|vue|svelte)$)[A-Za-z]+$"
