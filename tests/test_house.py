@@ -27,7 +27,7 @@ DOORS = {
     "git": {"flagsync.edges.repository"},
     "kubernetes": {"flagsync.edges"},
     "click": {"flagsync.cli"},
-    "subprocess": {"flagsync.edges.plumbing"},
+    "subprocess": {"flagsync.edges.plumbing", "flagsync.edges.execplugin"},
 }
 FINDING_ROOMS = {"admit", "baseline", "fix", "judge", "recall", "silence", "splice"}
 """The rooms that handle findings; born they are only in rules."""

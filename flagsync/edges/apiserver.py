@@ -24,7 +24,8 @@ from urllib.parse import urlencode, urlsplit
 
 from flagsync import __version__
 from flagsync.edges.kubeconfig import Login, log_in
-from flagsync.model.fault import Fault, ForbiddenFault, UsageFault
+from flagsync.edges.transport import hopeless, words_of
+from flagsync.model.fault import Fault, ForbiddenFault
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, Timeout
@@ -166,7 +167,7 @@ class Stream:
                     raise StreamBroken(_STRANGE)
                 yield part
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise StreamBroken(_words(error)) from None
+            raise StreamBroken(words_of(error)) from None
 
 
 class _Gate:
@@ -352,17 +353,9 @@ class Connection:
             response: BaseHTTPResponse = login.manager.request(
                 method, url, body=data, headers=headers, timeout=limits, retries=False, redirect=False, preload_content=whole
             )
-        except urllib3.exceptions.SSLError as error:
-            if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                raise Fault(
-                    f"The certificate of {_site(login.host)} is not trusted: {_certificate(str(error))}.",
-                    "Correct `certificate-authority` of the cluster in the kubeconfig; the check is never switched off.",
-                ) from None
-            raise _Lost("the connection was broken off") from None
-        except urllib3.exceptions.LocationParseError:
-            raise UsageFault(f"`{login.host[:60]}` is no address of a server", "correct `server` in the kubeconfig") from None
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise _Lost(_words(error)) from None
+            fault = hopeless(error, _site(login.host))
+            raise fault or _Lost(words_of(error)) from None
         return response
 
     def _note_time(self, date: str) -> None:
@@ -402,7 +395,7 @@ class Connection:
     def _credentials(self) -> Login:
         with self._mutex:
             if self._login is None:
-                self._login = log_in(self._context, self._kubeconfig, self._width)
+                self._login = log_in(self._context, self._kubeconfig, self._width, self.remaining())
             return self._login
 
     def _renew(self, refused: Login) -> None:
@@ -411,12 +404,17 @@ class Connection:
             if self._login is not refused:
                 return
             if self._renewed:
+                end = refused.certified_until
+                if end and end < self.now():
+                    raise ForbiddenFault(
+                        f"The client certificate of the kubeconfig has expired on {end:%Y-%m-%d}.", "Log in again, or renew it."
+                    )
                 raise ForbiddenFault(
                     f"{self._where} does not accept the credentials (401), not even after they were read again.",
                     "Log in again, or give the CI job a token that lives longer.",
                 )
             self._renewed = True
-            self._login = log_in(self._context, self._kubeconfig, self._width)
+            self._login = log_in(self._context, self._kubeconfig, self._width, self.remaining())
 
 
 class _Lost(Exception):
@@ -425,27 +423,6 @@ class _Lost(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-def _words(error: Exception) -> str:
-    import urllib3
-
-    cases = (
-        (urllib3.exceptions.NameResolutionError, "its name is not known here"),
-        (urllib3.exceptions.NewConnectionError, "the connection is refused"),
-        (urllib3.exceptions.ConnectTimeoutError, "the connection is not made in time"),
-        (urllib3.exceptions.ReadTimeoutError, "no answer in time"),
-        (urllib3.exceptions.ProxyError, "the proxy refuses"),
-        (urllib3.exceptions.IncompleteRead, "the connection was broken off in the middle of an answer"),
-    )
-    return next((words for kind, words in cases if isinstance(error, kind)), "the connection was broken off")
-
-
-def _certificate(error: str) -> str:
-    for part in ("certificate has expired", "not yet valid", "self-signed certificate", "self signed certificate", "mismatch"):
-        if part in error:
-            return {"mismatch": "it is for another name"}.get(part, part)
-    return "its authority is not known"
 
 
 def _complaint(status: int, text: bytes) -> str:

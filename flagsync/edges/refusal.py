@@ -35,6 +35,13 @@ def refusal(answer: Answer, verb: str, path: str, target: str) -> Fault:
     if answer.status == 403:
         if "exceeded quota" in answer.message:
             return Fault(f"`{target}` has no room: {answer.message}", "Raise the quota, or delete what is not needed.")
+        if answer.body.get("kind") != "Status":
+            return ForbiddenFault(
+                f"Something between here and `{target}` refuses (403), not the API server itself.",
+                "Look at the proxy, the gateway or the login page on the way.",
+            )
+        if "system:anonymous" in answer.message:
+            return ForbiddenFault(f"`{target}` does not know the credentials of the kubeconfig.", "Log in again.")
         right = (group, resource, namespace, verb)
         return ForbiddenFault(denied(right, target), rule(right))
     if answer.status == 404 and "namespaces" in answer.message:
