@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Protocol
+from typing import Any, Protocol
 
 from flagsync.model.language import Language
 
@@ -50,15 +50,29 @@ class Parser(Protocol):
     def parse(self, source: bytes, /) -> Tree: ...  # noqa: D102
 
 
-@cache
 def parser_for(language: Language) -> Parser | None:
-    """The parser of a language; None where it has no grammar or that is not installed, or does not fit."""
+    """A new parser of a language; None where it has no grammar or that is not installed, or does not fit.
+
+    A parser serves one thread only; making one costs next to nothing.
+    """
+    made = _made(language)
+    if made is None:
+        return None
+    parser, grammar = made
+    found: Parser = parser(grammar)
+    return found
+
+
+@cache
+def _made(language: Language) -> tuple[Callable[[Any], Parser], Any] | None:
+    """What makes parsers, and the grammar to make them with."""
     if language.grammar is None:
         return None
     try:
         tree_sitter = import_module("tree_sitter")
         entry = getattr(import_module(language.grammar.module), language.grammar.entry)
-        parser: Parser = tree_sitter.Parser(tree_sitter.Language(entry()))
+        grammar = tree_sitter.Language(entry())
+        tree_sitter.Parser(grammar)
     except (ImportError, AttributeError, ValueError):
         return None
-    return parser
+    return tree_sitter.Parser, grammar

@@ -7,10 +7,12 @@ says is remembered by the id of its content, so that a second run reads only wha
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flagsync import __version__, accessors, scanners
 from flagsync.grammar import parser_for
@@ -72,6 +74,18 @@ _ROUNDS: Final = 3
 """Keys, constants, and constants of constants."""
 
 _AHEAD: Final = 64
+
+_HANDS: Final = 3
+"""How many files are looked at side by side. Searching and taking apart happen outside of Python, so threads do."""
+
+_FEW: Final = 64
+"""So few files are looked at before the threads would have started."""
+
+_HELD: Final = 64 * 1024
+"""Bytes that one hand takes at a time, if they are more than one file."""
+
+_LARGE: Final = 64 * 1024
+"""Bytes of a file above which it is taken apart alone: a syntax tree has a hundred times the size of its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,14 +215,16 @@ class _Search:
         before = {name.partition("\0")[0] for name in self._known.names}
         everything = lens((names | before) - rare.keys(), rare)
         added = lens(missing - rare.keys(), {name: rare[name] for name in rare.keys() & missing}) if missing else None
-        for index, file in enumerate(self.files):
+        jobs: list[_Job] = []
+        for file in self.files:
             told = self._known.told(file, self._languages[file.path])
             if told is None:
-                self._search(index, everything, [])
+                jobs.append(_Job(file, everything, []))
             elif added is not None:
-                self._search(index, added, told)
+                jobs.append(_Job(file, added, told))
             elif told:
                 self._found[file.path] = told
+        self._search(jobs)
         self._known.names |= names | rare.keys()
 
     def look_again(self, names: set[str], families: set[str], aliases: Mapping[str, Sequence[Alias]]) -> None:
@@ -218,48 +234,23 @@ class _Search:
         if not missing:
             return
         added = lens(missing)
-        for index, file in enumerate(self.files):
-            if self._languages[file.path].family in families:
-                self._search(index, added, self._found.get(file.path, []), aliases)
+        wanted = [file for file in self.files if self._languages[file.path].family in families and file.path not in self._left]
+        self._search([_Job(file, added, self._found.get(file.path, [])) for file in wanted], aliases)
         self._known.names |= {tokens[name] for name in missing}
 
-    def _search(
-        self, index: int, with_lens: Lens, told: list[Occurrence], aliases: Mapping[str, Sequence[Alias]] | None = None
-    ) -> None:
-        file = self.files[index]
-        content = self._source.read(file, self.files[index + 1 : index + 1 + _AHEAD])
-        language = self._languages[file.path]
-        if isinstance(content, Skip):
-            self._leave(file, content)
-            return
-        self.read_files += 1
-        if len(content) > SIZE_LIMIT:
-            self._leave(file, Skip(file.path, "larger than 2 MB"), benign=True)
-            return
-        found = told
-        text = readable(content)
-        if text is None:
-            self._leave(file, Skip(file.path, _BINARY), benign=True)
-        elif present := [
-            name for name in with_lens.present(text) if aliases is None or may_mean(aliases[name.decode()], file.path, text)
-        ]:
-            if _is_minified(language, text):
-                self._leave(file, Skip(file.path, _MINIFIED), benign=True)
-            else:
-                # A second run needs none of what takes files apart, and loading it would be half of its time.
-                from flagsync.sight import occurrences
-
-                fresh = occurrences(language, text, present)
-                found = sorted({*told, *fresh}, key=lambda each: (each.span, each.name))
-        if found:
-            self._found[file.path] = found
-        self._known.learn(file, language, content, found)
-
-    def _leave(self, file: CodeFile, skip: Skip, *, benign: bool = False) -> None:
-        self._found.pop(file.path, None)
-        if file.path not in self._left:
-            self._left.add(file.path)
-            (self.skipped if benign else self.unread).append(_placed(skip, self._source.name))
+    def _search(self, jobs: Sequence[_Job], aliases: Mapping[str, Sequence[Alias]] | None = None) -> None:
+        """Reads files and notes what they say; the order in which they are done makes no difference."""
+        for job, answer in zip(jobs, _Hands(self._source, self._languages, jobs, aliases).answers(), strict=True):
+            if answer.searched:
+                self.read_files += 1
+            if answer.skip is not None:
+                self._found.pop(job.file.path, None)
+                self._left.add(job.file.path)
+                (self.skipped if answer.searched else self.unread).append(_placed(answer.skip, self._source.name))
+                continue
+            if answer.found:
+                self._found[job.file.path] = answer.found
+            self._known.learn(job.file, self._languages[job.file.path], answer.blob, answer.found)
 
     def records(self, names: Iterable[str]) -> Iterator[Record]:
         """What the files say of names, by path."""
@@ -281,6 +272,108 @@ class _Search:
     def remember(self) -> None:
         """Keeps what was found for the next run."""
         self._known.keep(self.files, self._languages)
+
+
+class _Job(NamedTuple):
+    """A file to search, with what to look for and what is known already."""
+
+    file: CodeFile
+    lens: Lens
+    told: list[Occurrence]
+
+
+class _Answer(NamedTuple):
+    """What one file says, or why it was left out: because of what it is, if it was `searched`, else it could not be read."""
+
+    found: list[Occurrence]
+    blob: str = ""
+    skip: Skip | None = None
+    searched: bool = True
+
+
+class _Hands:
+    """Several threads that search the files of one source. Only one of them reads at a time, and in the order of the jobs."""
+
+    def __init__(
+        self,
+        source: CodeSource,
+        languages: Mapping[str, Language],
+        jobs: Sequence[_Job],
+        aliases: Mapping[str, Sequence[Alias]] | None,
+    ) -> None:
+        self._source = source
+        self._languages = languages
+        self._jobs = jobs
+        self._aliases = aliases
+        self._next = 0
+        self._answers: list[_Answer | None] = [None] * len(jobs)
+        self._faults: list[tuple[int, BaseException]] = []
+        self._reading = threading.Lock()
+        self._large = threading.Lock()
+
+    def answers(self) -> Iterator[_Answer]:
+        """The answer to every job, in their order. Raises what the first of them raised."""
+        others = [threading.Thread(target=self._work, daemon=True) for _ in range(_HANDS - 1)] if len(self._jobs) > _FEW else []
+        for thread in others:
+            thread.start()
+        try:
+            self._work()
+            for thread in others:
+                thread.join()
+        finally:
+            self._next = len(self._jobs)
+        if self._faults:
+            raise min(self._faults, key=lambda each: each[0])[1]
+        return (answer for answer in self._answers if answer is not None)
+
+    def _work(self) -> None:
+        at = 0
+        try:
+            while taken := self._take():
+                for at, content in taken:
+                    self._answers[at] = self._answer(self._jobs[at], content)
+        except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
+            self._faults.append((at, error))
+            self._next = len(self._jobs)
+
+    def _take(self) -> list[tuple[int, bytes | Skip]]:
+        """Reads the next few files."""
+        taken: list[tuple[int, bytes | Skip]] = []
+        size = 0
+        with self._reading:
+            while self._next < len(self._jobs) and size < _HELD:
+                at = self._next
+                self._next += 1
+                content = self._source.read(self._jobs[at].file, [job.file for job in self._jobs[at + 1 : at + 1 + _AHEAD]])
+                size += len(content) if isinstance(content, bytes) else 0
+                taken.append((at, content))
+        return taken
+
+    def _answer(self, job: _Job, content: bytes | Skip) -> _Answer:
+        path = job.file.path
+        if isinstance(content, Skip):
+            return _Answer([], skip=content, searched=False)
+        if len(content) > SIZE_LIMIT:
+            return _Answer([], skip=Skip(path, "larger than 2 MB"))
+        text = readable(content)
+        if text is None:
+            return _Answer([], skip=Skip(path, _BINARY))
+        found = job.told
+        aliases = self._aliases
+        present = job.lens.present(text)
+        if aliases is not None:
+            present = [name for name in present if may_mean(aliases[name.decode()], path, text)]
+        if present:
+            language = self._languages[path]
+            if _is_minified(language, text):
+                return _Answer([], skip=Skip(path, _MINIFIED))
+            # A second run needs none of what takes files apart, and loading it would be half of its time.
+            from flagsync.sight import occurrences
+
+            with self._large if len(text) > _LARGE else nullcontext():
+                fresh = occurrences(language, text, present)
+            found = sorted({*found, *fresh}, key=lambda each: (each.span, each.name))
+        return _Answer(found, job.file.blob or blob_id(content))
 
 
 def _defines(path: str) -> bool:
@@ -350,9 +443,8 @@ class _Known:
         self._blobs[file.path] = blob
         return [_thawed(row) for row in rows] if rows else []
 
-    def learn(self, file: CodeFile, language: Language, content: bytes, found: list[Occurrence]) -> None:
-        """Notes what a file says, for the next run."""
-        blob = file.blob or self._blobs.get(file.path) or blob_id(content)
+    def learn(self, file: CodeFile, language: Language, blob: str, found: list[Occurrence]) -> None:
+        """Notes what a file with the content of that id says, for the next run."""
         self._blobs[file.path] = blob
         self._fresh[f"{blob}{language.name}"] = found
 
