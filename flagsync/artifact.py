@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
+from datetime import date
 from typing import Any
 
 from flagsync import __version__
+from flagsync.merge import digest_of
+from flagsync.model.history import Retraced
+from flagsync.model.record import record
 from flagsync.model.reference import Reference, Scan, Site
 from flagsync.model.report import Skip
+from flagsync.recount import deletion_data
 
 
 def counted_reasons(skipped: Iterable[Skip]) -> list[tuple[str, int]]:
@@ -24,17 +30,51 @@ def written(data: Mapping[str, Any]) -> str:
     return json.dumps({"version": 1, "tool": tool, "command": "scan", "data": data}, indent=1) + "\n"
 
 
-def as_data(
-    found: Scan, repositories: Iterable[tuple[str, str | None]], patterns: Mapping[str, str], settings: str
-) -> dict[str, Any]:
-    """A scan as plain values; `repositories` are those that were scanned, by name and commit.
+@record
+class Scanned:
+    """One of the repositories of a scan: its commit and when that was made (ISO 8601), both None where there is no Git.
+
+    `trouble` says why what is missing there proves nothing.
+    """
+
+    name: str
+    commit: str | None = None
+    committed: str | None = None
+    trouble: str = ""
+
+
+@record
+class Circumstances:
+    """What a scan was made with: which repositories, on which day, and what was looked for.
 
     `patterns` names for every flag what was looked for on its account, `settings` the ways of asking: whoever merges scans can
-    tell by them what a scan knew.
+    tell by them what a scan knew. `retraced` is what history says of the keys that no file defines; None where nobody asked.
     """
+
+    repositories: Sequence[Scanned] = ()
+    day: date | None = None
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    settings: str = ""
+    retraced: Retraced | None = None
+
+
+def as_data(found: Scan, made: Circumstances) -> dict[str, Any]:
+    """A scan as plain values."""
+    patterns = made.patterns
     return {
-        "settings": settings,
-        "repositories": [{"name": name, "commit": commit, "complete": not found.unread} for name, commit in repositories],
+        "scanned": made.day.isoformat() if made.day else None,
+        "settings": made.settings,
+        "patterns": digest_of(dict(patterns)),
+        "repositories": [
+            {
+                "name": each.name,
+                "commit": each.commit,
+                "committed": each.committed,
+                "complete": not each.trouble and each.name not in found.incomplete,
+                "trouble": each.trouble or None,
+            }
+            for each in made.repositories
+        ],
         "states": [
             {
                 "flag": each.flag,
@@ -47,7 +87,15 @@ def as_data(
         ],
         "references": [_reference(each) for each in found.references],
         "undefined": [
-            {"key": each.key, "accessor": each.accessor, "near": each.near, "test": each.test, "location": _site(each.site)}
+            {
+                "key": each.key,
+                "accessor": each.accessor,
+                "near": each.near,
+                "deleted": deletion_data(made.retraced.found.get(each.key)) if made.retraced else None,
+                "history": None if made.retraced is None else "complete" if made.retraced.complete else "partial",
+                "test": each.test,
+                "location": _site(each.site),
+            }
             for each in found.requests
         ],
         "dynamic": [

@@ -1,7 +1,7 @@
 """Puts the references of many repositories together, one artifact of `scan --out` at a time, so that memory stays flat.
 
 What is missing proves something only where everything was looked at: an artifact that is broken, incomplete or older than what
-is asked leaves the flags it does not use unknown, never unreferenced.
+is asked leaves the flags it does not use unknown, never unreferenced, and says why.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from flagsync.model.debt import Repo
@@ -28,11 +29,13 @@ _WEIGHTS: Final = {
 }
 """What one repository says of a flag outweighs what another says: a use anywhere is a use."""
 
+_OWN: Final = "this repository"
 _STATES: Final = {state.value: state for state in State}
 _DAMAGED: Final = (KeyError, TypeError, ValueError, IndexError, AttributeError, RecursionError)
 _UNPROVEN: Final = frozenset({State.UNREFERENCED, State.TEST_ONLY, State.UNKNOWN})
-_MOST_TROUBLES: Final = 3
 _MOST_KEPT: Final = 1_000
+MAX_AGE: Final = 14
+"""Days after which an artifact proves nothing missing: twice the week that lies between two scans."""
 
 
 @record
@@ -40,7 +43,8 @@ class Asked:
     """What an artifact has to know in order to count in full.
 
     `patterns` has every flag with what stands for it in code (see `pattern_of`), `settings` names the ways of asking for one.
-    `expected` are the repositories that must be there, `commit` is that of the flags' own, None where it does not matter.
+    `expected` are the repositories that must be there, `commit` is that of the flags' own, None where it does not matter. What
+    was scanned more than `max_age` days before `today` is too old.
     """
 
     patterns: Mapping[str, str]
@@ -48,19 +52,32 @@ class Asked:
     settings: str
     expected: Collection[str] = ()
     commit: str | None = None
+    today: date = date.min
+    max_age: int = MAX_AGE
+
+
+@record
+class _Repo:
+    """What an artifact says of one of its repositories; `day` is that of its commit."""
+
+    name: str
+    commit: str | None
+    trouble: str
+    day: date | None
 
 
 def pattern_of(flag: Flag) -> str:
     """Names everything that a scan looks for on account of a flag: its key, its symbols, its environment variable."""
-    return _digest([flag.key, flag.env_var, *sorted(flag.symbols)])
+    return digest_of([flag.key, flag.env_var, *sorted(flag.symbols)])
 
 
 def settings_of(scan: Mapping[str, Any]) -> str:
     """Names the ways of asking for a flag that `flagsync.yaml` adds to those that are known."""
-    return _digest({name: scan[name] for name in ("accessors", "props", "wrappers") if scan.get(name)})
+    return digest_of({name: scan[name] for name in ("accessors", "props", "wrappers") if scan.get(name)})
 
 
-def _digest(value: object) -> str:
+def digest_of(value: object) -> str:
+    """Names a value, so that two of them can be compared without being carried along."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -74,7 +91,7 @@ class Merger:
         self._counts: dict[str, int] = {}
         self._speaking = False
         self._keys = frozenset(asked.patterns)
-        self._doubts: dict[str, list[str]] = {}
+        self._doubts: dict[str, str] = {}
         self._doubt_counts: dict[str, int] = {}
         self._requests: dict[tuple[str, bool], list[Request]] = {}
         self._unresolved: dict[tuple[str, bool], list[Unresolved]] = {}
@@ -89,8 +106,9 @@ class Merger:
             data = whole["data"]
             if whole["version"] != 1 or whole["command"] != "scan":
                 raise ValueError
-            repos = [(str(each["name"]), each["commit"], bool(each["complete"])) for each in data["repositories"]]
+            repos = [_scanned(each) for each in data["repositories"]]
             version, settings = whole["tool"]["version"], data.get("settings", self._asked.settings)
+            day = date.fromisoformat(data["scanned"]) if data.get("scanned") else None
             known = self._asked.patterns
             told = [(each["flag"], each.get("pattern"), _STATES[each["state"]], each["reason"]) for each in data["states"]]
             references = [_reference(each) for each in data["references"]]
@@ -100,18 +118,23 @@ class Merger:
         except _DAMAGED:
             self.miss(name, "it is no result of `flagsync scan --out`")
             return
-        trouble = self._trouble(version, settings, repos)
+        trouble = self._trouble(version, settings, repos, day)
         # A flag whose names are others than when the scan was made was not looked for.
         states = [
             (flag, state, reason)
             for flag, pattern, state, reason in told
             if pattern in {None, known.get(flag)} and flag in known
         ]
-        for repo, commit, complete in repos:
-            self._repos[repo] = Repo(repo, commit, trouble or ("" if complete else "not everything there could be read"))
-        title = ", ".join(repo or "this repository" for repo, _, _ in repos) or name
-        complete = trouble == "" and all(complete for _, _, complete in repos)
-        self._weigh(title, states, complete=complete)
+        unasked = len(known) - len(states)
+        for repo in repos:
+            why = trouble or repo.trouble
+            if not why and unasked:
+                why = f"it was scanned for other names than {counted(unasked, 'flag')} {'has' if unasked == 1 else 'have'} now"
+            self._repos[repo.name] = Repo(repo.name, repo.commit, why)
+        doubtful = [Repo(repo.name, None, trouble or repo.trouble) for repo in repos if trouble or repo.trouble]
+        if trouble and not repos:
+            doubtful = [Repo(name, None, trouble)]
+        self._weigh(doubtful, ", ".join(repo.name or _OWN for repo in repos) or name, states)
         for flag, usage, test, site in references:
             self._speaking = self._speaking or usage not in {Usage.DOCS, Usage.COMMENT}
             if usage in USES:
@@ -133,14 +156,19 @@ class Merger:
 
     def repos(self) -> list[Repo]:
         """Every repository that was or should have been looked at."""
-        missing = [Repo(name, None, "no artifact of it was given") for name in self._asked.expected if name not in self._repos]
-        return sorted([*self._repos.values(), *missing, *self._unreadable], key=lambda repo: (not repo.trouble, repo.name))
+        found = [*self._repos.values(), *self._missing()]
+        return sorted(found, key=lambda repo: (not repo.trouble, repo.name))
+
+    def _missing(self) -> list[Repo]:
+        """Those of which nothing at all is known."""
+        named = [Repo(name, None, "no artifact of it was given") for name in self._asked.expected if name not in self._repos]
+        return [*named, *self._unreadable]
 
     def code(self) -> Code:
         """What all of them say together."""
-        troubled = [repo.name or "this repository" for repo in self.repos() if repo.trouble and repo.commit is None]
+        missing = self._missing()
         return Code(
-            states={key: self._settled(key, troubled) for key in self._keys},
+            states={key: self._settled(key, missing) for key in self._keys},
             places={
                 key: ([site for _, site in sorted(kept, key=lambda each: (each[0], each[1].order))[:PLACES]], self._counts[key])
                 for key, kept in self._places.items()
@@ -150,22 +178,31 @@ class Merger:
             disagreements=[each for found in self._disagreements.values() for each in found],
         )
 
-    def _trouble(self, version: object, settings: object, repos: Sequence[tuple[str, object, bool]]) -> str:
+    def _trouble(self, version: object, settings: object, repos: Sequence[_Repo], day: date | None) -> str:
         """Why what an artifact does not mention proves nothing; empty where it does."""
-        if version != self._asked.version:
-            return f"it was made by flagsync {version}, this is {self._asked.version}"
-        if settings != self._asked.settings:
+        asked = self._asked
+        if version != asked.version:
+            return f"it was made by flagsync {version}, this is {asked.version}"
+        if settings != asked.settings:
             return "it was made with other `scan` settings than these"
-        own = [commit for name, commit, _ in repos if not name]
-        if own and self._asked.commit is not None and own[0] != self._asked.commit:
+        own = [repo.commit for repo in repos if not repo.name]
+        if own and asked.commit is not None and own[0] != asked.commit:
             return "it was made at another commit of this repository"
+        made = day or min((repo.day for repo in repos if repo.day), default=None)
+        if made is None:
+            return "it does not say when it was made"
+        age = (asked.today - made).days
+        if age > asked.max_age:
+            return (
+                f"it was scanned {counted(age, 'day')} ago, on {made}, and at most {counted(asked.max_age, 'day')} are allowed"
+            )
         return ""
 
-    def _weigh(self, title: str, states: Sequence[tuple[str, State, Any]], *, complete: bool) -> None:
+    def _weigh(self, doubtful: Sequence[Repo], title: str, states: Sequence[tuple[str, State, Any]]) -> None:
         best = self._states
         for flag, told, said in states:
-            if told in _UNPROVEN and not complete:
-                self._doubt(flag, title)
+            if told in _UNPROVEN and doubtful:
+                self._doubt(flag, doubtful[0].name or _OWN, doubtful[0].trouble)
                 continue
             # A scan that saw no flag at all calls them unknown, which is common where there are many repositories.
             state, reason = (State.UNREFERENCED, "nothing names it") if told is State.UNKNOWN else (told, said)
@@ -174,30 +211,35 @@ class Merger:
                 best[flag] = FlagState(flag, state, str(reason))
         if len(states) < len(self._keys):
             for key in self._keys - {flag for flag, _, _ in states}:
-                self._doubt(key, title)
+                self._doubt(key, title, "it was scanned before the flag had the names that it has now")
 
-    def _doubt(self, key: str, title: str) -> None:
-        doubts = self._doubts.setdefault(key, [])
+    def _doubt(self, key: str, title: str, why: str) -> None:
+        self._doubts.setdefault(key, f"`{title}` proves nothing: {why}")
         self._doubt_counts[key] = self._doubt_counts.get(key, 0) + 1
-        if len(doubts) < _MOST_TROUBLES:
-            doubts.append(title)
 
-    def _settled(self, key: str, troubled: Sequence[str]) -> FlagState:
+    def _settled(self, key: str, missing: Sequence[Repo]) -> FlagState:
         state = self._states.get(key) or FlagState(key, State.UNKNOWN, "no artifact speaks of it")
         if _WEIGHTS[state.state] > _WEIGHTS[State.UNKNOWN]:
             return state
-        doubts = [*self._doubts.get(key, ()), *troubled][:_MOST_TROUBLES]
+        doubts = [self._doubts[key]] if key in self._doubts else []
+        doubts += [f"`{repo.name or _OWN}` proves nothing: {repo.trouble}" for repo in missing]
         if doubts:
-            shown = ", ".join(f"`{name}`" for name in doubts)
-            rest = self._doubt_counts.get(key, 0) + len(troubled) - len(doubts)
-            more = f" and {rest} more" if rest > 0 else ""
-            return FlagState(key, State.UNKNOWN, f"nothing asks for it, but {shown}{more} cannot be relied on")
+            rest = self._doubt_counts.get(key, 0) + len(missing) - 1
+            more = f"; nor {'does 1 more' if rest == 1 else f'do {rest} more'}" if rest > 0 else ""
+            return FlagState(key, State.UNKNOWN, f"nothing asks for it, but {doubts[0]}{more}")
         if not self._speaking:
             return FlagState(key, State.UNKNOWN, "no flag has any reference in any of the repositories")
         if state.state is State.UNREFERENCED:
             where = counted(len(self._repos), "repository") if len(self._repos) == 1 else f"{len(self._repos)} repositories"
             return FlagState(key, State.UNREFERENCED, f"{state.reason} in {where}")
         return state
+
+
+def _scanned(each: Mapping[str, Any]) -> _Repo:
+    trouble = each.get("trouble") or ("" if each["complete"] else "not everything there could be read")
+    committed = each.get("committed")
+    day = date.fromisoformat(committed[:10]) if committed else None
+    return _Repo(str(each["name"]), None if each["commit"] is None else str(each["commit"]), str(trouble), day)
 
 
 def _keep(kept: list[Any], one: Any) -> None:

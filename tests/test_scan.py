@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -182,7 +183,7 @@ def test_what_is_left_out_is_named(repo: GitRepo, tmp_path: Path) -> None:
     repo.commit("More", {"vendor/x.py": USES, "big.py": b"#" * 3_000_000, "picture.png": b"\x89PNG", "third/y.py": USES})
     found = scanned(open_code(repo.path), exclude=["third/**"])
     assert {skip.path: skip.reason for skip in found.skipped} == {
-        "libs/inner": "a submodule; scan it with `--from`",
+        "libs/inner": "a submodule; `--submodules` searches it too",
         "link.py": "symbolic link, which is not followed",
         "round": "symbolic link, which is not followed",
         "vendor/x.py": "somebody else's code (vendored)",
@@ -387,7 +388,7 @@ def test_the_verb_tells_people_what_needs_a_look(repo: GitRepo) -> None:
     code, text = run_verb(repo)
     assert code == 0
     assert "unreferenced gone: nothing names it" in text
-    assert "undefined    checkout.newflow: src/app.py:4:26 asks for it, no file defines it; did you mean" in text
+    assert "undefined    checkout.newflow: src/app.py:4:26 asks for it, no file defines it, nor ever did; did you mean" in text
     assert text.splitlines()[-1] == "4 flags in 1 file: 2 used, 2 unreferenced"
 
 
@@ -413,7 +414,13 @@ def test_the_verb_writes_references_for_machines(repo: GitRepo, tmp_path: Path) 
     }
     written = json.loads(out.read_text())
     assert written["data"] == data
-    assert written["data"]["repositories"] == [{"name": "", "commit": repo.head(), "complete": True}]
+    assert written["data"]["repositories"] == [
+        {"name": "", "commit": repo.head(), "committed": "2026-01-01T12:00:00+00:00", "complete": True, "trouble": None}
+    ]
+    assert date.fromisoformat(written["data"]["scanned"])
+    again = tmp_path / "again.json"
+    assert run_verb(repo, "--rev", "HEAD", "--today", "2026-05-04", "--out", str(again))[0] == 0
+    assert json.loads(again.read_text())["data"]["scanned"] == "2026-05-04"
 
 
 def test_the_verb_refuses_what_is_not_there(repo: GitRepo, capsys: pytest.CaptureFixture[str]) -> None:

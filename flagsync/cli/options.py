@@ -108,6 +108,13 @@ def caching(function: Function) -> Function:
     return click.option("--no-cache", is_flag=True, help="Neither use nor write what earlier runs remember.")(function)
 
 
+def fetching(function: Function) -> Function:
+    """--offline."""
+    return click.option("--offline", is_flag=True, help="Fetch nothing: repositories known by their address count as missing.")(
+        function
+    )
+
+
 def dated(function: Function) -> Function:
     """--today, so that a run can be repeated."""
     return click.option("--today", type=Day(), default=None, metavar="DATE", help="Judge as of this day.  [default: today]")(

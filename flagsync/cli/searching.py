@@ -2,46 +2,134 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flagsync import __version__, scanners
 from flagsync.cli.session import Session
 from flagsync.edges.cache import CacheFolder, NoMemory
-from flagsync.edges.code import open_code
+from flagsync.edges.code import open_code, submodules_of
 from flagsync.edges.grammars import installed
 from flagsync.model.config import Config
-from flagsync.model.fault import UsageFault
+from flagsync.model.debt import Repo
+from flagsync.model.fault import Fault, UsageFault
 from flagsync.model.ports import Memory
+from flagsync.model.record import record
 from flagsync.model.reference import CodeSource, Scan
 from flagsync.pipeline.reading import Repository
 from flagsync.pipeline.scanning import question, scan
+from flagsync.stale import doubted
 
 
-def searched(repository: Repository, places: list[tuple[Path, CodeSource]], *, no_cache: bool) -> Scan:
-    """Searches the code for the flags of a repository, and keeps what was found for the next run."""
-    memories = [_memory(root, no_cache=no_cache) for root, _ in places]
+@record
+class Place:
+    """One repository or folder whose code is searched: where it is, and the folder that names its memory."""
+
+    source: CodeSource
+    root: Path
+    memory: Path
+
+
+@record
+class Places:
+    """Where code is searched, and the repositories that cannot be had."""
+
+    found: Sequence[Place]
+    missing: Sequence[Repo] = ()
+
+
+def searched(repository: Repository, places: Places, *, no_cache: bool) -> Scan:
+    """Searches the code for the flags of a repository, and keeps what was found for the next run.
+
+    Where a repository cannot be had, what nothing else asks for is unknown.
+    """
+    memories = [_memory(place.memory, no_cache=no_cache) for place in places.found]
     asked = question(repository.library, repository.config, installed(scanners.ALL))
-    found = scan(asked, [place for _, place in places], memories)
+    found = scan(asked, [place.source for place in places.found], memories)
     for each in memories:
         each.save()
-    return found
+    states = doubted({state.flag: state for state in found.states}, places.missing)
+    return replace(found, states=list(states.values()))
 
 
 def sources(
-    run: Session, config: Config, origins: tuple[str, ...], *, staged: bool, rev: str | None
-) -> list[tuple[Path, CodeSource]]:
-    """The code to search: what the command line names, else this repository and those of `scan.repos`."""
+    run: Session,
+    config: Config,
+    origins: Sequence[str] = (),
+    *,
+    staged: bool = False,
+    rev: str | None = None,
+    at: datetime | None = None,
+    offline: bool = False,
+    submodules: bool = False,
+) -> Places:
+    """The code to search: what the command line names, else this repository and those of `scan.repos`, as they were `at` then.
+
+    `submodules`: those of this repository too. Raises UsageFault where what the command line names is not there.
+    """
     if origins:
-        return [(Path(origin), open_code(Path(origin), name=_name(origin, run.root))) for origin in origins]
-    found = [(run.root, open_code(run.root, staged=staged, rev=rev))]
+        named = _distinct([_name(origin, run.root) for origin in origins])
+        return Places([_at(Path(origin), name=name) for origin, name in zip(origins, named, strict=True)])
+    found = [_at(run.root, staged=staged, rev=rev)]
+    missing: list[Repo] = []
+    inner = submodules_of(run.root, staged=staged, rev=rev) if submodules else {}
+    for path, commit in inner.items():
+        try:
+            if not (run.root / path / ".git").exists():
+                raise UsageFault("it is a submodule that is not checked out")
+            recorded = commit if staged or rev is not None else None
+            found.append(_at(run.root / path, name=path, rev=recorded))
+        except Fault as fault:
+            missing.append(Repo(path, None, _reason(fault)))
     for each in config.scan.get("repos") or ():
-        if "path" not in each:
-            raise UsageFault(
-                f"the repository `{each['name']}` of flagsync.yaml is only known by its address",
-                "clone it and give its `path`, or name a checkout with `--from`",
-            )
-        path = run.root / each["path"]
-        found.append((path, open_code(path, name=each["name"], rev=each.get("ref"))))
+        try:
+            found.append(_other(run, each, at, offline=offline))
+        except Fault as fault:
+            missing.append(Repo(str(each["name"]), None, _reason(fault)))
+    return Places(found, missing)
+
+
+def _at(root: Path, *, name: str = "", staged: bool = False, rev: str | None = None) -> Place:
+    return Place(open_code(root, name=name, staged=staged, rev=rev), root, root)
+
+
+def _other(run: Session, each: Mapping[str, Any], at: datetime | None, *, offline: bool) -> Place:
+    """A repository that flagsync.yaml names. Raises Fault where it cannot be had."""
+    name, ref = str(each["name"]), each.get("ref")
+    if "url" in each:
+        if at is not None:
+            raise Fault("It is fetched as it is now; what it was then is not known.")
+        from flagsync.edges.remote import fetched
+
+        clone = fetched(str(each["url"]), ref, offline=offline)
+        return Place(open_code(clone.path, name=name, rev=clone.commit), clone.path, clone.home)
+    path = run.root / each["path"]
+    if at is None:
+        return _at(path, name=name, rev=ref)
+    from flagsync.edges.history import commit_before
+
+    return _at(path, name=name, rev=commit_before(path, at, ref or "HEAD"))
+
+
+def _reason(fault: Fault) -> str:
+    """Why something cannot be had, as the end of a sentence."""
+    text = fault.message.rstrip(".")
+    first, _, rest = text.partition(" ")
+    return f"{first.lower()} {rest}" if first in {"A", "It", "The", "There", "What"} else text
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """The names, with a number behind those that are taken."""
+    found: list[str] = []
+    for name in names:
+        number, free = 1, name
+        while free in found:
+            number += 1
+            free = f"{name}-{number}"
+        found.append(free)
     return found
 
 

@@ -29,7 +29,7 @@ TOO_LARGE: Final = "larger than 2 MB"
 _OPENING: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _RACY: Final = 2_000_000_000
 _AHEAD: Final = 64
-_SUBMODULE: Final = "a submodule; scan it with `--from`"
+_SUBMODULE: Final = "a submodule; `--submodules` searches it too"
 _LINK: Final = "symbolic link, which is not followed"
 _DOTTED: Final = frozenset({".git", ".hg", ".svn", ".tox", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".idea", ".cache"})
 
@@ -59,6 +59,17 @@ def open_code(root: Path, *, name: str = "", staged: bool = False, rev: str | No
             raise UsageFault(f"`{printable(str(root))}` is no Git repository", "leave out `--staged`")
         return FolderCode(folder, name)
     return IndexCode(folder, name) if staged else WorkTreeCode(folder, name)
+
+
+def submodules_of(root: Path, *, staged: bool = False, rev: str | None = None) -> dict[str, str]:
+    """The paths of a repository's submodules, each with the commit that the index or a commit records for it."""
+    if rev is not None:
+        rows = _committed(root, resolve(root, rev))
+    elif (root / ".git").exists():
+        rows = _tracked(root)
+    else:
+        rows = _committed(root, "HEAD") if is_git_folder(root) and not staged else []
+    return {path: commit for _, mode, commit, path in rows if mode == "160000"}
 
 
 class FolderCode:
@@ -242,16 +253,21 @@ class CommitCode(_ObjectCode):
 
     def listing(self) -> CodeListing:
         """Every regular file of the commit."""
-        rows: list[Listed] = []
-        for item in demand(self._root, "ls-tree", "-r", "-z", "--full-tree", self._commit).split(b"\0")[:-1]:
-            about, _, path = item.partition(b"\t")
-            mode, _, blob = about.decode("ascii").split(" ")
-            rows.append(("H", mode, blob, os.fsdecode(path)))
-        return self._listed(rows)
+        return self._listed(_committed(self._root, self._commit))
 
     def info(self) -> SourceInfo:
         """What is being read."""
         return SourceInfo("commit", self._commit, dirty=False)
+
+
+def _committed(root: Path, commit: str) -> list[Listed]:
+    """What a commit holds."""
+    rows: list[Listed] = []
+    for item in demand(root, "ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")[:-1]:
+        about, _, path = item.partition(b"\t")
+        mode, _, blob = about.decode("ascii").split(" ")
+        rows.append(("H", mode, blob, os.fsdecode(path)))
+    return rows
 
 
 def _tracked(root: Path) -> list[Listed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, NamedTuple, Protocol
@@ -225,6 +225,8 @@ class Scan:
     disagreements: Sequence[Disagreement] = ()
     skipped: Sequence[Skip] = ()
     unread: Sequence[Skip] = ()
+    incomplete: Collection[str] = ()
+    """The names of the sources of which something should have been read and could not be."""
     files: int = 0
     searched: int = 0
     guessed: Mapping[str, int] = field(default_factory=dict)

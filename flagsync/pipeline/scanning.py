@@ -167,6 +167,7 @@ def scan(asked: Question, sources: Sequence[CodeSource], memories: Sequence[Memo
         disagreements=sorted(relation.disagreements, key=lambda each: (each.flag, each.site.order)),
         skipped=sorted(skipped, key=lambda each: (each.reason, each.path)),
         unread=unread,
+        incomplete=frozenset(search.name for search in searches if search.unread),
         files=sum(len(search.files) for search in searches),
         searched=sum(search.read_files for search in searches),
         guessed=dict(sorted(Counter(name for search in searches for name in search.guessed()).items())),
@@ -187,6 +188,7 @@ class _Search:
     """The search of one source: its files, and what each says of the names that were looked for."""
 
     def __init__(self, source: CodeSource, memory: Memory, asked: Question) -> None:
+        self.name = source.name
         self._source = source
         self._memory = memory
         self._known = _Known(memory, asked.settings)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
 
-from flagsync.artifact import as_data, counted_reasons, written
-from flagsync.cli.options import caching, common, exclusive, reading, reporting
-from flagsync.cli.searching import searched, sources
-from flagsync.cli.session import check_reports, publish, session, tell
+from flagsync.artifact import Circumstances, Scanned, as_data, counted_reasons, written
+from flagsync.cli.options import caching, common, dated, day_or_today, exclusive, fetching, reading, reporting
+from flagsync.cli.searching import Places, searched, sources
+from flagsync.cli.session import Session, check_reports, publish, session, tell
+from flagsync.edges.history import GitArchive, committed
 from flagsync.edges.output import replace_file
 from flagsync.merge import pattern_of, settings_of
-from flagsync.model.fault import Exit
-from flagsync.model.reference import Scan, Site, State
+from flagsync.model.debt import Repo
+from flagsync.model.fault import Exit, Fault, UsageFault
+from flagsync.model.history import Retraced
+from flagsync.model.reference import Request, Scan, Site, State
 from flagsync.model.report import Line, Report
 from flagsync.pipeline import reading as corridor
+from flagsync.retrace import deletions
+from flagsync.stale import deleted
 
 _WORDS = {
     State.USED: "",
@@ -35,9 +43,12 @@ _WORDS = {
     metavar="DIR|GIT",
     help="Code to search: a checkout, a bare repository or a plain folder; repeatable.  [default: this repository]",
 )
+@click.option("--submodules", is_flag=True, help="Search the submodules of this repository too.")
+@fetching
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Also write the references as JSON to FILE.")
 @reading
 @reporting
+@dated
 @caching
 @common
 @click.pass_context
@@ -45,11 +56,14 @@ def command(
     context: click.Context,
     *,
     origins: tuple[str, ...],
+    submodules: bool,
+    offline: bool,
     out: Path | None,
     staged: bool,
     rev: str | None,
     reports: tuple[str, ...],
     fail_on: str,
+    today: date | None,
     no_cache: bool,
 ) -> int:
     """Find who uses which flag: by key, constant, accessor and environment variable.
@@ -69,13 +83,23 @@ def command(
     source, memory = run.source(staged=staged, rev=rev), run.memory(no_cache=no_cache)
     repository = corridor.gather(run.ports(source, memory))
     memory.save()
-    places = sources(run, repository.config, origins, staged=staged, rev=rev)
+    if submodules and origins:
+        raise UsageFault("`--submodules` speaks of this repository", "name the submodules with `--from`")
+    places = sources(run, repository.config, origins, staged=staged, rev=rev, offline=offline, submodules=submodules)
     found = searched(repository, places, no_cache=no_cache)
     if run.settings.verbose:
         tell(f"read {found.searched} of {found.files} files; the others are known from earlier runs", run.settings)
-    told = [(place.name, place.info().commit) for _, place in places] if out is not None or reports else []
-    patterns = {flag.key: pattern_of(flag) for flag in repository.library} if told else {}
-    data = as_data(found, told, patterns, settings_of(repository.config.scan))
+    retraced = _retraced(run, found, rev)
+    made = Circumstances(retraced=retraced)
+    if out is not None or reports:
+        made = replace(
+            made,
+            repositories=_scanned(places),
+            day=day_or_today(today),
+            patterns={flag.key: pattern_of(flag) for flag in repository.library},
+            settings=settings_of(repository.config.scan),
+        )
+    data = as_data(found, made)
     if out is not None:
         replace_file(out, written(data))
     report = Report(
@@ -85,13 +109,34 @@ def command(
         flags=repository.library.flag_count,
         files=found.files,
         data=data,
-        lines=_lines(found, verbose=run.settings.verbose),
+        lines=_lines(found, places.missing, retraced, verbose=run.settings.verbose),
     )
     publish(report, reports, source, run.settings)
     return Exit.CLEAN
 
 
-def _lines(found: Scan, *, verbose: bool) -> list[Line]:
+def _retraced(run: Session, found: Scan, rev: str | None) -> Retraced | None:
+    """What history says of the keys that no file defines; None where there is no such key. Only then is Git asked."""
+    keys = {request.key for request in found.requests}
+    if not keys:
+        return None
+    try:
+        archive = GitArchive(run.root, rev or "HEAD")
+        return deletions(keys, archive.chronicle(), archive)
+    except Fault:
+        return Retraced({}, complete=False)
+
+
+def _scanned(places: Places) -> list[Scanned]:
+    """The repositories that were searched, and those that should have been."""
+    found = []
+    for place in places.found:
+        commit = place.source.info().commit
+        found.append(Scanned(place.source.name, commit, committed(place.root, commit) if commit else None))
+    return found + [Scanned(repo.name, trouble=repo.trouble) for repo in places.missing]
+
+
+def _lines(found: Scan, missing: Sequence[Repo], retraced: Retraced | None, *, verbose: bool) -> list[Line]:
     """What people read: the flags that need a look first, each with its best evidence; then what is asked for in vain."""
     lines: list[Line] = []
     counts = dict.fromkeys(State, 0)
@@ -106,10 +151,8 @@ def _lines(found: Scan, *, verbose: bool) -> list[Line]:
         ]
     for request in found.requests:
         if not request.test or verbose:
-            hint = f"; did you mean `{request.near}`?" if request.near else ""
-            lines.append(
-                Line(f"undefined    {request.key}: {_place(request.site)} asks for it, no file defines it{hint}", "bad")
-            )
+            hint = _undefined(request, retraced)
+            lines.append(Line(f"undefined    {request.key}: {_place(request.site)} asks for it, {hint}", "bad"))
     for unresolved in found.unresolved:
         if not unresolved.test or verbose:
             known = f"begins with `{unresolved.prefix}`" if unresolved.prefix else "is only known when it runs"
@@ -123,10 +166,23 @@ def _lines(found: Scan, *, verbose: bool) -> list[Line]:
         lines.append(
             Line(f"guessed at {_files(count)} of {name}: install `flagsync[scan]` to read them by their syntax", "faint")
         )
+    lines += [Line(f"not searched {repo.name}: {repo.trouble}", "bad") for repo in missing]
     lines += [Line(f"skipped {_files(count)}: {reason}", "faint") for reason, count in counted_reasons(found.skipped)]
     total = ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)
     lines.append(Line(f"{len(found.states)} flags in {_files(found.files)}: {total or 'none'}", "headline"))
     return lines
+
+
+def _undefined(request: Request, retraced: Retraced | None) -> str:
+    """Why no file defines a key, as far as history and the other keys tell."""
+    deletion = retraced.found.get(request.key) if retraced else None
+    if deletion is not None:
+        return deleted(deletion)
+    before = (
+        ", nor ever did" if retraced and retraced.complete else "; whether one did, the history in this clone does not tell"
+    )
+    near = f"; did you mean `{request.near}`?" if request.near else ""
+    return f"no file defines it{before}{near}"
 
 
 def _place(site: Site) -> str:

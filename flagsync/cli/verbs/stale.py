@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -11,21 +12,19 @@ from typing import Any, Final
 import click
 
 from flagsync import __version__, recount, scanners
-from flagsync.cli.options import caching, common, dated, day_or_today, exclusive, reading, reporting
+from flagsync.cli.options import caching, common, dated, day_or_today, exclusive, fetching, reading, reporting
 from flagsync.cli.searching import sources
 from flagsync.cli.session import Session, check_reports, publish, session, tell
 from flagsync.edges.cache import CacheFolder, NoMemory
-from flagsync.edges.code import open_code
 from flagsync.edges.disk import is_git_folder
 from flagsync.edges.grammars import installed
 from flagsync.edges.history import GitArchive, commit_before, committed
 from flagsync.edges.output import read_limited
 from flagsync.edges.repository import CommitSource, head, resolve
-from flagsync.merge import Asked, Merger, pattern_of, settings_of
-from flagsync.model.debt import Ledger, Repo, Trend
+from flagsync.merge import MAX_AGE, Asked, Merger, pattern_of, settings_of
+from flagsync.model.debt import Ledger, Trend
 from flagsync.model.fault import Exit, Fault, UsageFault
 from flagsync.model.ports import Memory, Source
-from flagsync.model.reference import CodeSource
 from flagsync.model.report import Report
 from flagsync.pipeline.reading import Repository
 from flagsync.pipeline.staling import Moment, Told, look, stale
@@ -51,6 +50,20 @@ class Instant(click.ParamType[datetime]):
         if found is None:
             self.fail(f"`{value}` is no date; write one such as 2026-11-30 or 2026-11-30T09:00", param, ctx)
         return found
+
+
+class Age(click.ParamType[int]):
+    """A number of days, written as in flagsync.yaml."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The days that a text names."""
+        if isinstance(value, int):
+            return value
+        if not re.fullmatch(r"[0-9]{1,5}d", str(value)):
+            self.fail(f"`{value}` is no age; write days such as 14d", param, ctx)
+        return int(value[:-1])
 
 
 def instant(text: str) -> datetime | None:
@@ -80,6 +93,15 @@ def end_of(day: date) -> datetime:
 @click.option(
     "--from", "origins", multiple=True, metavar="DIR|GIT", help="Code to search; repeatable.  [default: this repository]"
 )
+@click.option(
+    "--max-age",
+    type=Age(),
+    default=f"{MAX_AGE}d",
+    show_default=True,
+    metavar="DAYS",
+    help="What was scanned longer ago than this proves nothing missing.",
+)
+@fetching
 @click.argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="")
 @click.option("--as-of", type=Instant(), default=None, metavar="DATE", help="The report as it was at the end of this day.")
 @click.option(
@@ -110,6 +132,8 @@ def command(
     fail_on: str,
     today: date | None,
     no_cache: bool,
+    offline: bool,
+    max_age: int,
 ) -> int:
     """List what to delete: stale flags, whose they are, where they are in the code, which branch of it stays, since when.
 
@@ -137,7 +161,9 @@ def command(
     if as_of is not None:
         rev = commit_before(run.root, as_of)
     source = run.source(staged=staged, rev=rev)
-    code = _Code(run, _artifacts((*references, *more)), origins, no_cache=no_cache)
+    code = _Code(
+        run, _artifacts((*references, *more)), origins, no_cache=no_cache, offline=offline, today=day, max_age=max_age
+    )
     now, repository = stale(_moment(run, source, day, rev), lambda found: code.told(found, staged=staged, rev=rev, at=as_of))
     now = replace(now, trend=_trend(run, code, now, since, as_of or end_of(day)))
     report = _report(now, repository, group_by)
@@ -165,8 +191,22 @@ def _report(ledger: Ledger, repository: Repository, group_by: str | None) -> Rep
 class _Code:
     """What is known of the code, by artifacts or by scanning, now and at an earlier moment."""
 
-    def __init__(self, run: Session, artifacts: Sequence[Path], origins: tuple[str, ...], *, no_cache: bool) -> None:
+    def __init__(
+        self,
+        run: Session,
+        artifacts: Sequence[Path],
+        origins: tuple[str, ...],
+        *,
+        no_cache: bool,
+        offline: bool,
+        today: date,
+        max_age: int,
+    ) -> None:
         self._run = run
+        self._offline = offline
+        self._today = today
+        self._max_age = max_age
+        self._fetches = False
         self._artifacts = artifacts
         self._origins = origins
         self._no_cache = no_cache
@@ -176,22 +216,12 @@ class _Code:
         """What the code says of the flags of a repository; `past` where it is not to be remembered as the latest."""
         if self._artifacts:
             return self._merged(repository, rev)
-        roots, missing = [self._run.root], list[Repo]()
-        if self._origins:
-            places = sources(self._run, repository.config, self._origins, staged=staged, rev=rev)
-            roots, opened_all = [path for path, _ in places], [source for _, source in places]
-        else:
-            opened_all = [open_code(self._run.root, staged=staged, rev=rev)]
-        for each in () if self._origins else repository.config.scan.get("repos") or ():
-            try:
-                path, opened = self._other(each, at)
-            except Fault as fault:
-                missing.append(Repo(str(each["name"]), None, fault.message))
-                continue
-            roots.append(path)
-            opened_all.append(opened)
-        memories = [_Borrowed(self._memory(root)) if past else self._memory(root) for root in roots]
-        found = look(repository, opened_all, memories, missing, installed(scanners.ALL))
+        config = repository.config
+        self._fetches = any("url" in each for each in config.scan.get("repos") or ())
+        places = sources(self._run, config, self._origins, staged=staged, rev=rev, at=at, offline=self._offline)
+        known = [self._memory(place.memory) for place in places.found]
+        memories = [_Borrowed(memory) for memory in known] if past else known
+        found = look(repository, [place.source for place in places.found], memories, places.missing, installed(scanners.ALL))
         for memory in memories:
             memory.save()
         return found
@@ -199,20 +229,13 @@ class _Code:
     @property
     def remembers(self) -> bool:
         """Whether the code can be seen as it was at an earlier moment."""
-        return not self._artifacts and not self._origins
+        return not self._artifacts and not self._origins and not self._fetches
 
     def _memory(self, root: Path) -> Memory:
         if root not in self._memories:
             known = NoMemory() if self._no_cache else CacheFolder(root, f"{__version__}+scan")
             self._memories[root] = _Borrowed(known) if self._no_cache else known
         return self._memories[root]
-
-    def _other(self, each: dict[str, Any], at: datetime | None) -> tuple[Path, CodeSource]:
-        if "path" not in each:
-            raise UsageFault("only its address is known; clone it and give its `path`")
-        path = self._run.root / each["path"]
-        ref = each.get("ref")
-        return path, open_code(path, name=each["name"], rev=ref if at is None else commit_before(path, at, ref or "HEAD"))
 
     def _merged(self, repository: Repository, rev: str | None) -> Told:
         library, config = repository.library, repository.config
@@ -222,6 +245,8 @@ class _Code:
             settings=settings_of(config.scan),
             expected=[str(each["name"]) for each in config.scan.get("repos") or ()],
             commit=resolve(self._run.root, rev) if rev is not None else _head(self._run.root),
+            today=self._today,
+            max_age=self._max_age,
         )
         merger = Merger(asked)
         for path in self._artifacts:
