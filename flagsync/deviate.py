@@ -12,7 +12,10 @@ from flagsync.model.manifest import Manifest, content_hash
 
 
 def drift(live: Live, set_id: SetId, synced: Mapping[ObjectKey, Manifest]) -> tuple[Drift, ...]:
-    """Everything in which what is live differs from what the last finished sync wrote, object by object and key by key."""
+    """Everything in which what is live differs from what the last finished sync wrote, object by object and key by key.
+
+    What a sync has done so far is no drift while it still runs.
+    """
     found: list[Drift] = []
     inventory, attempt = live.inventory, live.attempt
     recorded = inventory.entries if inventory else ()
@@ -27,7 +30,8 @@ def drift(live: Live, set_id: SetId, synced: Mapping[ObjectKey, Manifest]) -> tu
             "was written by a sync that did not finish" if key in claimed else "carries the set's mark and is in no inventory"
         )
         found.append(Drift(deviation, key.namespace, key.name, time=there.changed, note=note))
-    return tuple(found)
+    running = attempt is not None and attempt.running
+    return tuple(each for each in found if not (running and each.deviation is Deviation.UNFINISHED))
 
 
 def _drift_of(entry: Entry, live: Live, set_id: SetId, synced: Manifest | None) -> Iterable[Drift]:

@@ -19,7 +19,7 @@ from flagsync.model.change import (
     State,
     Status,
 )
-from flagsync.model.inventory import Inventory, Kind, ObjectKey
+from flagsync.model.inventory import Attempt, Inventory, Kind, ObjectKey, SetId, SyncEntry
 from flagsync.model.leftover import Leftover
 from flagsync.model.report import Line
 from flagsync.phrase import phrase
@@ -273,6 +273,10 @@ _DEVIATIONS: Final[Mapping[Deviation, str]] = {
 }
 
 
+_TOLD_BY_NOTE: Final = {Deviation.MISSING, Deviation.REPLACED, Deviation.UNFINISHED, Deviation.LEFT}
+"""Where the note says all that the deviation says, and more."""
+
+
 _DONE: Final[Mapping[Kind, str]] = {Kind.SYNC: "synced", Kind.ROLLBACK: "rolled back", Kind.ADOPT: "adopted"}
 
 
@@ -294,14 +298,23 @@ def status_lines(status: Status) -> Iterator[Line]:
         for sync in reversed(earlier):
             yield Line(f"  before: {short(sync.commit)}, {_DONE[sync.kind]} {sync.time} by {sync.actor}", "faint")
     if status.attempt is not None:
-        attempt = status.attempt
-        word = "is running" if attempt.running else "was not finished; repeat it"
-        known = f" to {short(attempt.commit)} of {attempt.time} by {attempt.actor}" if attempt.time else ""
-        yield Line(f"  a {attempt.kind}{known} {word}", "warning")
+        yield Line(f"  {attempt_words(status.attempt)}", "warning")
     for note in status.notes:
         yield Line(f"  {phrase(note)}", "faint")
     if status.drift:
         yield Line(f"  {_counted(len(status.drift), 'difference')} from what was synced; see `flagsync drift`", "warning")
+
+
+def sync_words(sync: SyncEntry) -> str:
+    """What a finished sync has made live, by whom and when."""
+    live = "what was adopted" if sync.kind is Kind.ADOPT else short(sync.commit)
+    return f"live is {live}, {_DONE[sync.kind]} {sync.time} by {sync.actor}{f' ({sync.run_url})' if sync.run_url else ''}"
+
+
+def attempt_words(attempt: Attempt) -> str:
+    """A sync that has begun: whose, since when, and what to do about it."""
+    known = f" to {short(attempt.commit)} of {attempt.time} by {attempt.actor}" if attempt.time else ""
+    return f"a {attempt.kind}{known} {'is running' if attempt.running else 'was not finished; repeat it'}"
 
 
 def drift_lines(status: Status) -> Iterator[Line]:
@@ -310,27 +323,55 @@ def drift_lines(status: Status) -> Iterator[Line]:
     if status.inventory is None and status.attempt is None:
         yield Line(f"{name}: never synced", "faint")
         return
-    if not status.drift:
+    if status.drift:
+        yield Line(f"{name}: {_counted(len(status.drift), 'difference')}", "heading")
+    else:
         yield Line(f"{name}: no drift", "good")
-        return
-    yield Line(f"{name}: {_counted(len(status.drift), 'difference')}", "heading")
     for each in status.drift:
         yield from _drift_lines(each)
+    if status.attempt and status.attempt.running:
+        yield Line(f"  {attempt_words(status.attempt)}; what it has written already is no drift", "faint")
 
 
 def _drift_lines(drift: Drift) -> Iterator[Line]:
-    where = str(ObjectKey(drift.namespace, drift.name)) + (f" {drift.key}" if drift.key else "")
-    flag = f" (flag {drift.flag})" if drift.flag and drift.flag != drift.key else ""
-    by = f" by {drift.manager}" if drift.manager else ""
-    at = f" at {drift.time}" if drift.time else ""
-    yield Line(f"  {where}{flag} {_DEVIATIONS[drift.deviation]}{by}{at}", "warning")
-    if drift.live is not None or drift.wanted is not None:
-        live = "absent" if drift.live is None else portray(_safe(drift.key, drift.live))
-        unknown = "unknown" if drift.note else "absent"
-        wanted = unknown if drift.wanted is None else portray(_safe(drift.key, drift.wanted))
-        yield Line(f"      live: {live}   synced: {wanted}")
+    yield Line(f"  {_deviation_words(drift)}", "warning")
+    values = _values(drift)
+    if values:
+        yield Line(f"      live: {values[0]}   synced: {values[1]}")
     if drift.note:
         yield Line(f"      {phrase(drift.note)}", "faint")
+
+
+def place_words(drift: Drift) -> str:
+    """What a difference is about: the object, the data key and the flag."""
+    where = str(ObjectKey(drift.namespace, drift.name)) + (f" {drift.key}" if drift.key else "")
+    return where + (f" (flag {drift.flag})" if drift.flag and drift.flag != drift.key else "")
+
+
+def difference_words(drift: Drift) -> str:
+    """A difference in one line: where, how, by whom and when, and both values."""
+    if drift.note and drift.deviation in _TOLD_BY_NOTE:
+        return f"{place_words(drift)} {phrase(drift.note)}{_writer_words(drift)}"
+    values = _values(drift)
+    told = f"; live: {values[0]}, synced: {values[1]}" if values else ""
+    return f"{_deviation_words(drift)}{told}{f'; {phrase(drift.note)}' if drift.note else ''}"
+
+
+def _deviation_words(drift: Drift) -> str:
+    return f"{place_words(drift)} {_DEVIATIONS[drift.deviation]}{_writer_words(drift)}"
+
+
+def _writer_words(drift: Drift) -> str:
+    return (f" by {drift.manager}" if drift.manager else "") + (f" at {drift.time}" if drift.time else "")
+
+
+def _values(drift: Drift) -> tuple[str, str] | None:
+    """What is live and what was synced, where the difference is one of values."""
+    if drift.live is None and drift.wanted is None:
+        return None
+    live = "absent" if drift.live is None else portray(_safe(drift.key, drift.live))
+    unknown = "unknown" if drift.note else "absent"
+    return live, unknown if drift.wanted is None else portray(_safe(drift.key, drift.wanted))
 
 
 def status_data(status: Status) -> dict[str, Any]:
@@ -365,20 +406,22 @@ def status_data(status: Status) -> dict[str, Any]:
 
 def drift_data(status: Status) -> list[dict[str, Any]]:
     """A set's drift as data."""
-    return [
-        {
-            "app": status.set_id.app,
-            "environment": status.set_id.environment,
-            "deviation": each.deviation.value,
-            "namespace": each.namespace,
-            "name": each.name,
-            "key": each.key,
-            "flag": each.flag,
-            "manager": each.manager,
-            "time": each.time,
-            "live": each.live,
-            "wanted": each.wanted,
-            "note": each.note,
-        }
-        for each in status.drift
-    ]
+    return [difference_data(status.set_id, each) for each in status.drift]
+
+
+def difference_data(set_id: SetId, drift: Drift) -> dict[str, Any]:
+    """One difference as data."""
+    return {
+        "app": set_id.app,
+        "environment": set_id.environment,
+        "deviation": drift.deviation.value,
+        "namespace": drift.namespace,
+        "name": drift.name,
+        "key": drift.key,
+        "flag": drift.flag,
+        "manager": drift.manager,
+        "time": drift.time,
+        "live": drift.live,
+        "wanted": drift.wanted,
+        "note": drift.note,
+    }

@@ -15,6 +15,7 @@ from datetime import timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from tests.controlplane import ControlPlane
@@ -43,6 +44,19 @@ class Fault:
 
 
 @dataclass
+class Stream:
+    """A watch on its way through, until `order` is given.
+
+    "end" ends it in good order, "reset" with RST, "half" in the middle of an event; "garbage" and "expire" say something else
+    first; "freeze" lets nothing through any more and keeps the connection.
+    """
+
+    path: str
+    order: str = ""
+    open: bool = True
+
+
+@dataclass
 class FaultProxy:
     """`address` is where it listens; `seen` is every request, as method and path; `faults` are used up in order.
 
@@ -52,6 +66,7 @@ class FaultProxy:
     address: str = ""
     seen: list[tuple[str, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    streams: list[Stream] = field(default_factory=list)
     decide: Callable[[str, str], Fault | None] | None = None
     shift: timedelta = timedelta(0)
     _mutex: threading.Lock = field(default_factory=threading.Lock)
@@ -138,6 +153,66 @@ def faultproxy(plane: ControlPlane, certificate: Path | None = None, clients: Pa
                     self.wfile.flush()
                     time.sleep(0.2)
 
+        def _streamed(self) -> None:
+            """Passes a watch on, piece by piece, until it ends or is told to."""
+            import http.client
+
+            stream = Stream(self.path)
+            upstream = http.client.HTTPSConnection(host, int(port), context=trust, timeout=120)
+            passed = {name: value for name, value in self.headers.items() if name.lower() not in {"host", "connection"}}
+            upstream.request("GET", self.path, headers=passed)
+            answer = upstream.getresponse()
+            if answer.status != 200:
+                self._answer(answer.status, {"Content-Type": answer.headers["Content-Type"]}, answer.read())
+                return
+            pieces: SimpleQueue[bytes] = SimpleQueue()
+
+            def pump() -> None:
+                with suppress(OSError, ValueError, AttributeError, http.client.HTTPException):
+                    while piece := answer.read1(65_536):
+                        pieces.put(piece)
+                pieces.put(b"")
+
+            threading.Thread(target=pump, daemon=True).start()
+            self.send_response_only(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Transfer-Encoding", "chunked")
+            proxy.streams.append(stream)
+            try:
+                self.end_headers()
+                self._pump(stream, pieces)
+            except OSError:
+                self.close_connection = True
+            finally:
+                stream.open = False
+                if upstream.sock:
+                    with suppress(OSError):
+                        upstream.sock.shutdown(socket.SHUT_RDWR)
+
+        def _pump(self, stream: Stream, pieces: SimpleQueue[bytes]) -> None:
+            gone = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": 410, "reason": "Expired"}
+            said = {"expire": json.dumps({"type": "ERROR", "object": gone}).encode() + b"\n", "garbage": b"<html>\n"}
+            while True:
+                order = stream.order
+                if order == "reset":
+                    self._reset()
+                    return
+                if order in {"half", "end", *said}:
+                    last = b'{"type":"MODI' if order == "half" else said.get(order, b"")
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(last), last) if last else b"")
+                    self.wfile.write(b"" if order == "half" else b"0\r\n\r\n")
+                    self.close_connection = order == "half"
+                    return
+                try:
+                    piece = pieces.get(timeout=0.02)
+                except Empty:
+                    continue
+                if order != "freeze":
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                    self.wfile.flush()
+                if not piece:
+                    return
+
         def _handle(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             fault = proxy.next(self.command, self.path)
@@ -166,6 +241,8 @@ def faultproxy(plane: ControlPlane, certificate: Path | None = None, clients: Pa
             elif kind == "hang":
                 time.sleep(fault.status / 100 if fault else 0)
                 self._reset()
+            elif "watch=1" in self.path:
+                self._streamed()
             else:
                 status, headers, content = self._forwarded(body)
                 if kind == "lose":

@@ -62,6 +62,13 @@ def targeted(function: Function) -> Function:
     )(function)
 
 
+def watchable(function: Function) -> Function:
+    """--watch: go on looking."""
+    return click.option(
+        "--watch", is_flag=True, help="Go on, and say what happens as it happens, until Ctrl-C; --timeout bounds the beginning."
+    )(function)
+
+
 def bounded(function: Function) -> Function:
     """--timeout: how long a cluster may take to answer."""
     return click.option(
@@ -111,20 +118,24 @@ class Shipping:
         return self.run.ports(self.source, self.memory)
 
     def destination(self, selection: Selection) -> Destination:
-        """Where a set goes: `--to`, relative to the current folder, or the configuration's, relative to the repository.
+        """Where a set goes. Raises UsageFault where nothing says so, or it is a kind of target that there is not."""
+        return self._target(*self.address(selection))
 
-        Raises UsageFault where neither says so, or names a kind of target that there is not.
+    def address(self, selection: Selection) -> tuple[str, Path]:
+        """Where a set goes, as written: `--to`, from the current folder, or the configuration's, from the repository.
+
+        Raises UsageFault where neither says so.
         """
         deployment = selection.app.deploy.get(selection.environment)
         if self.to is not None:
-            return self._target(self.to, Path.cwd())
+            return self.to, Path.cwd()
         if deployment is None or deployment.to is None:
             app, environment = selection.app.name, selection.environment
             raise UsageFault(
                 f"flagsync.yaml does not say where {app} goes in {environment}",
                 f"add `apps.{app}.deploy.{environment}.to`, or name the target with `--to dir:PATH`",
             )
-        return self._target(deployment.to, self.run.root)
+        return deployment.to, self.run.root
 
     def _target(self, to: str, base: Path) -> Destination:
         """One door per target, so that all sets of a cluster share its connections and what was read of it."""
@@ -295,10 +306,15 @@ def forbidden(ship: Shipping, report: Report) -> int:
     return Exit.FINDINGS
 
 
+def chosen(ship: Shipping) -> list[Selection]:
+    """The sets asked for that are deployed."""
+    return ship.deployed(shipping.chosen_sets(ship.request, ship.ports))
+
+
 def statuses(ship: Shipping) -> list[Status]:
     """What is live of every set asked for."""
     found = []
-    for selection in ship.deployed(shipping.chosen_sets(ship.request, ship.ports)):
+    for selection in chosen(ship):
         set_id = shipping.set_id(selection)
         found.append(status(ship.destination(selection), set_id, ship.render_at(set_id)))
     return found

@@ -1,4 +1,4 @@
-"""Standard output and standard error, which may be closed, full or gone while we speak."""
+"""Standard input, output and error, which may be closed, full or gone while we speak."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TextIO
 
 import click
 
-from flagsync.model.fault import Fault
+from flagsync.model.fault import Fault, UsageFault
 
 
-def emit(text: str) -> None:
-    """Writes results to standard output, as UTF-8 whatever the locale says.
+def emit(text: str) -> bool:
+    """Writes results to standard output, as UTF-8 whatever the locale says; answers whether anybody reads them.
 
     A reader that has gone, as `head` does, changes nothing: the verb ends its work and says by its exit code what it found.
     Raises Fault where the output cannot be written for another reason.
@@ -23,10 +23,28 @@ def emit(text: str) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         discard(sys.stdout)
+        return False
     except OSError as error:
         discard(sys.stdout)
         reason = (error.strerror or str(error)).lower()
         raise Fault(f"the results cannot be written to standard output: {reason}", "write them elsewhere") from error
+    return True
+
+
+def listen(most: int) -> str:
+    """Everything on standard input, as UTF-8.
+
+    Raises UsageFault where it is a terminal, has more than `most` bytes, or is no text.
+    """
+    if sys.stdin.isatty():
+        raise UsageFault("standard input is a terminal", "pipe into it what is to be read")
+    content = sys.stdin.buffer.read(most + 1)
+    if len(content) > most:
+        raise UsageFault(f"standard input has more than {most} bytes", "pipe less into it")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageFault(f"standard input is no UTF-8 text: byte {error.start} is {content[error.start]:#04x}") from error
 
 
 def mention(text: str) -> None:

@@ -24,7 +24,8 @@ from urllib.parse import urlencode, urlsplit
 
 from flagsync import __version__
 from flagsync.edges.kubeconfig import Login, log_in
-from flagsync.edges.transport import hopeless, words_of
+from flagsync.edges.transport import hopeless, mistrust, words_of
+from flagsync.edges.wire import Broken
 from flagsync.model.fault import Fault, ForbiddenFault
 
 if TYPE_CHECKING:
@@ -227,6 +228,7 @@ class Connection:
         self._renewed = False
         self._answered = False
         self._offset = timedelta(0)
+        self._date = ""
 
     @property
     def width(self) -> int:
@@ -283,6 +285,8 @@ class Connection:
                 self._note_time(response.headers["Date"])
             if response.status == 401:
                 self._renew(login)
+            if response.status == 200 and not response.headers.get("Content-Type", "").startswith("application/json"):
+                raise StreamBroken(_STRANGE)
             yield Stream(response)
         finally:
             response.close()
@@ -302,7 +306,7 @@ class Connection:
                     continue
                 if pause is None and status < 500:
                     return Answer(status, self._parsed(status, text))
-                reason, known = _complaint(status, text), status == 429 or (status == 503 and "Retry-After" in headers)
+                reason, known = _complaint(status, text), status == 429 or (status == 503 and "retry-after" in headers)
                 error = Unanswered(reason, status)
             except _Lost as lost:
                 reason, known, pause = lost.reason, False, None
@@ -318,9 +322,7 @@ class Connection:
         self, login: Login, method: str, path: str, body: Json | None, content: str, query: Mapping[str, str], accept: str
     ) -> tuple[int, Mapping[str, str], bytes]:
         """One request. Raises _Lost where there was no whole answer, Fault where trying again is pointless."""
-        import urllib3
-
-        url = f"{login.host}{path}" + (f"?{urlencode(query)}" if query else "")
+        target = path + (f"?{urlencode(query)}" if query else "")
         headers = {**login.headers, "Accept": accept, "User-Agent": f"flagsync/{__version__}"}
         if body is not None:
             headers["Content-Type"] = content or "application/json"
@@ -329,11 +331,29 @@ class Connection:
             left = self.remaining()
             if left <= 0:
                 raise self._gone("the time is up")
-            limits = urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=min(self._read_seconds, left))
-            response = self._requested(login, method, url, data, headers, limits)
-        if "Date" in response.headers:
-            self._note_time(response.headers["Date"])
-        return response.status, response.headers, response.data
+            status, told, text = self._exchanged(login, method, target, data, headers, left)
+        if "date" in told:
+            self._note_time(told["date"])
+        return status, told, text
+
+    def _exchanged(
+        self, login: Login, method: str, target: str, data: bytes | None, headers: Mapping[str, str], left: float
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """One request, for at most `left` seconds: directly, or through the proxy in between."""
+        connect, silence = min(CONNECT_SECONDS, left), min(self._read_seconds, left)
+        wire = login.route.wire
+        if wire is not None:
+            try:
+                until = time.monotonic() + left
+                reply = wire.exchange(method, target, headers, data, connect_seconds=connect, read_seconds=silence, until=until)
+            except Broken as broken:
+                raise mistrust(broken.detail, _site(login.host)) or _Lost(broken.reason) from None
+            return reply.status, reply.headers, reply.body
+        import urllib3
+
+        limits = urllib3.Timeout(connect=connect, read=silence)
+        response = self._requested(login, method, login.host + target, data, headers, limits)
+        return response.status, {name.lower(): value for name, value in response.headers.items()}, response.data
 
     def _requested(
         self,
@@ -350,7 +370,7 @@ class Connection:
         import urllib3
 
         try:
-            response: BaseHTTPResponse = login.manager.request(
+            response: BaseHTTPResponse = login.route.manager.request(
                 method, url, body=data, headers=headers, timeout=limits, retries=False, redirect=False, preload_content=whole
             )
         except (urllib3.exceptions.HTTPError, OSError) as error:
@@ -359,6 +379,10 @@ class Connection:
         return response
 
     def _note_time(self, date: str) -> None:
+        # Answers come faster than the seconds that they are stamped with; the first of a second is nearest to it.
+        if date == self._date:
+            return
+        self._date = date
         try:
             self._offset = parsedate_to_datetime(date) - datetime.now(UTC)
         except (ValueError, TypeError):
@@ -378,10 +402,10 @@ class Connection:
 
     def _pause(self, status: int, headers: Mapping[str, str], tries: int) -> float | None:
         """How long the server asks us to wait; None where it does not."""
-        if status != 429 and not (status == 503 and "Retry-After" in headers):
+        if status != 429 and not (status == 503 and "retry-after" in headers):
             return None
         self._gate.ease()
-        asked = headers.get("Retry-After", "")
+        asked = headers.get("retry-after", "")
         least = float(asked) if asked.isdecimal() else min(_LONGEST_PAUSE, 0.2 * 2**tries)
         return least + random.uniform(0, 0.2)  # noqa: S311
 

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from flagsync.cli.options import common, dated, reporting, sets
-from flagsync.cli.shipping import bounded, open_shipping, statuses, targeted
+from flagsync.cli.shipping import bounded, open_shipping, statuses, targeted, watchable
 from flagsync.model.fault import Exit
 from flagsync.model.report import Report
 from flagsync.narrate import drift_data, drift_lines, status_data
@@ -16,6 +16,7 @@ from flagsync.narrate import drift_data, drift_lines, status_data
 @click.command("drift")
 @sets
 @targeted
+@watchable
 @bounded
 @reporting
 @dated
@@ -28,6 +29,7 @@ def command(
     apps: tuple[str, ...],
     to: str | None,
     rev: str | None,
+    watch: bool,
     timeout: float,
     reports: tuple[str, ...],
     fail_on: str,
@@ -35,12 +37,20 @@ def command(
 ) -> int:
     """What differs from what was synced, and who changed it. Exits 1 on drift.
 
+    With --watch, one line for everything that happens, or with --report json one JSON object; ended by Ctrl-C or SIGTERM, it
+    exits 1 where there is drift then.
+
     \b
     Examples:
       flagsync drift
       flagsync drift --env production --report json
+      flagsync drift --env production --watch
     """
     del fail_on
+    if watch:
+        from flagsync.cli.following import check_watchable, follow
+
+        check_watchable(reports)
     ship = open_shipping(
         context,
         to=to,
@@ -53,6 +63,8 @@ def command(
         needs_environment=False,
         timeout=timeout,
     )
+    if watch:
+        return follow(ship, "drift", drift_lines)
     found = statuses(ship)
     lines = [line for each in found for line in drift_lines(each)]
     ship.show(lines)

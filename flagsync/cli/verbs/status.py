@@ -8,7 +8,7 @@ import click
 
 from flagsync.cli.leftovers import leftovers
 from flagsync.cli.options import common, dated, reporting, sets
-from flagsync.cli.shipping import bounded, open_shipping, statuses, targeted
+from flagsync.cli.shipping import bounded, open_shipping, statuses, targeted, watchable
 from flagsync.model.fault import Exit
 from flagsync.model.report import Report
 from flagsync.narrate import leftover_data, leftover_lines, status_data, status_lines
@@ -17,6 +17,7 @@ from flagsync.narrate import leftover_data, leftover_lines, status_data, status_
 @click.command("status")
 @sets
 @targeted
+@watchable
 @bounded
 @reporting
 @dated
@@ -29,6 +30,7 @@ def command(
     apps: tuple[str, ...],
     to: str | None,
     rev: str | None,
+    watch: bool,
     timeout: float,
     reports: tuple[str, ...],
     fail_on: str,
@@ -36,12 +38,19 @@ def command(
 ) -> int:
     """What is live where, from which commit, by whom and when. Exits 0 whenever it could be read.
 
+    With --watch, one line for everything that happens, or with --report json one JSON object, until Ctrl-C or SIGTERM.
+
     \b
     Examples:
       flagsync status
       flagsync status --env production --report json
+      flagsync status --env production --watch
     """
     del fail_on
+    if watch:
+        from flagsync.cli.following import check_watchable, follow
+
+        check_watchable(reports)
     ship = open_shipping(
         context,
         to=to,
@@ -54,6 +63,9 @@ def command(
         needs_environment=False,
         timeout=timeout,
     )
+    if watch:
+        follow(ship, "status", status_lines)
+        return Exit.CLEAN
     found = statuses(ship)
     left = leftovers(ship)
     lines = [*(line for each in found for line in status_lines(each)), *leftover_lines(left)]
