@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from flagsync import targets
+from flagsync.kustomization import KUSTOMIZE
 from flagsync.manifests import to_object
 from flagsync.model.fault import UsageFault
 from flagsync.model.report import Line
@@ -34,7 +35,7 @@ def target_named(name: str) -> Target:
     """
     if name in BY_NAME:
         return BY_NAME[name]
-    known = [EVERY_MAP, *BY_NAME]
+    known = [EVERY_MAP, KUSTOMIZE, *BY_NAME]
     near = nearest(name, known)
     raise UsageFault(f"there is no target `{name}`", f"did you mean `{near}`?" if near else f"use one of {', '.join(known)}")
 

@@ -11,9 +11,10 @@ import click
 from flagsync import dialects
 from flagsync.cli.options import caching, common, dated, day_or_today, reading, reporting, sets
 from flagsync.cli.session import Session, check_reports, publish, session
-from flagsync.cli.streams import emit, mention
+from flagsync.cli.streams import emit, listen, mention
 from flagsync.edges.output import write_text_tree
 from flagsync.envfile import write_env_file
+from flagsync.kustomization import KUSTOMIZE, kustomization
 from flagsync.manifests import to_yaml
 from flagsync.model.fault import Exit, UsageFault
 from flagsync.model.ports import Source
@@ -23,6 +24,7 @@ from flagsync.model.target import EnvFile
 from flagsync.pipeline import shipping
 from flagsync.render import EVERY_MAP, objects, remarks, target_named
 from flagsync.reports import text
+from flagsync.resourcelist import MAXIMUM_BYTES, ResourceList, answer, read
 
 DIALECTS = {dialect.name: dialect for dialect in dialects.ALL}
 
@@ -34,9 +36,15 @@ DIALECTS = {dialect.name: dialect for dialect in dialects.ALL}
     default=EVERY_MAP,
     show_default=True,
     metavar="NAME",
-    help="configmap (every map of the set), env, or a target by name.",
+    help="configmap (every map of the set), kustomize (the same, as a folder for it), env, or a target by name.",
 )
 @click.option("--dialect", type=click.Choice(list(DIALECTS)), help="Who reads the env file of --target env.  [default: sh]")
+@click.option(
+    "--krm",
+    is_flag=True,
+    help="Be a KRM function: add the maps to the ResourceList on standard input, whose functionConfig may say"
+    " spec.environment and spec.app.",
+)
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write files below DIR instead of printing.")
 @reading
 @reporting
@@ -51,6 +59,7 @@ def command(
     apps: tuple[str, ...],
     target: str,
     dialect: str | None,
+    krm: bool,
     out: Path | None,
     staged: bool,
     rev: str | None,
@@ -68,13 +77,18 @@ def command(
       flagsync render --env production | kubectl apply --server-side -f -
       flagsync render --env staging --app shop --target env --dialect docker
       flagsync render --env production --out build/manifests
+      flagsync render --env production --target kustomize --out deploy/kustomize
     """
     del fail_on
     run = session(context)
+    listed = _listed(target, dialect, out) if krm else None
+    if listed is not None:
+        environments, apps = environments or listed.environments, apps or listed.apps
     _check(environments, target, dialect, reports, out)
     check_reports(reports, run.settings)
     source, memory = run.source(staged=staged, rev=rev), run.memory(no_cache=no_cache)
-    request = RenderRequest(SetsRequest(day_or_today(today), environments, apps), target, dialect)
+    made = EVERY_MAP if target == KUSTOMIZE else target
+    request = RenderRequest(SetsRequest(day_or_today(today), environments, apps), made, dialect)
     report, rendered = shipping.render(request, run.ports(source, memory), _commit(source))
     memory.save()
     if report.findings:
@@ -84,7 +98,9 @@ def command(
     say(lines + refused, run)
     if refused or any(line.style == "error" for line in lines):
         return Exit.FINDINGS
-    if out is None:
+    if listed is not None:
+        emit(answer(listed, [manifest for each in rendered for manifest in each.manifests]))
+    elif out is None:
         emit("".join(files.values()))
     else:
         written = write_text_tree(out, files)
@@ -95,10 +111,18 @@ def command(
     return Exit.CLEAN
 
 
+def _listed(target: str, dialect: str | None, out: Path | None) -> ResourceList:
+    if target != EVERY_MAP or dialect is not None or out is not None:
+        raise UsageFault("`--krm` adds ConfigMaps to a list", "leave out `--target`, `--dialect` and `--out`")
+    return read(listen(MAXIMUM_BYTES))
+
+
 def _check(environments: tuple[str, ...], target: str, dialect: str | None, reports: tuple[str, ...], out: Path | None) -> None:
     if not environments:
         raise UsageFault("which environment is to be rendered?", "name it with `--env NAME`")
-    if target != EVERY_MAP:
+    if target == KUSTOMIZE and out is None:
+        raise UsageFault("what Kustomize reads is a folder", "say where it is to be written with `--out DIR`")
+    if target not in {EVERY_MAP, KUSTOMIZE}:
         target_named(target)
     if dialect is not None and target != "env":
         raise UsageFault("`--dialect` says how to write an env file", "use it with `--target env`")
@@ -140,6 +164,10 @@ def _files(rendered: tuple[shipping.RenderedSet, ...], target: str, dialect: str
             )
             refused += [Line(refusal.message, "error") for refusal in outcome.refused]
             files[f"{folder}/{each.selection.app.name}.env"] = outcome.text
+            continue
+        if target == KUSTOMIZE:
+            for name, content in kustomization(each.manifests).items():
+                files[f"{folder}/{each.selection.app.name}/{name}"] = content
             continue
         texts = [part.text for part in each.rendered if part.text is not None and target != EVERY_MAP]
         for manifest in () if texts else each.manifests:
