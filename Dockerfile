@@ -6,10 +6,12 @@ COPY requirements-dev.lock /wheels/
 RUN python -m venv /opt/flagsync \
  && grep --only-matching --extended-regexp '^[A-Za-z0-9._-]+==[^ ;\\]+' /wheels/requirements-dev.lock > /wheels/constraints.txt \
  && wheel="$(ls /wheels/*.whl)" \
- && /opt/flagsync/bin/pip install --no-cache-dir --disable-pip-version-check --constraint /wheels/constraints.txt "$wheel[kube]" \
+ && /opt/flagsync/bin/pip install --no-cache-dir --disable-pip-version-check --constraint /wheels/constraints.txt "${wheel}[kube]" \
  && /opt/flagsync/bin/pip uninstall --yes --quiet pip
 
 FROM python:3.13-slim
+# Debian keeps only the newest build of a package, so that a pinned one could not be installed next week.
+# hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends git ca-certificates \
  && rm -rf /var/lib/apt/lists/*

@@ -1,7 +1,12 @@
-"""Installs the built wheel, and nothing of this checkout, into an empty environment, and does the main job with it."""
+"""Installs the built wheel, and nothing of this checkout, into an empty environment, and does the main job with it.
+
+Then takes the step of the Dockerfile that installs the image's environment, letter by letter but for its two folders.
+"""
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -13,6 +18,28 @@ def run(*command: str | Path, folder: Path) -> str:
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} exited with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout
+
+
+def image(wheel: Path, folder: Path) -> None:
+    """Builds the image's environment as the Dockerfile says, and asks it what it can do."""
+    root = Path(__file__).parents[1]
+    wheels, environment = folder / "wheels", folder / "environment"
+    wheels.mkdir()
+    shutil.copy(wheel, wheels)
+    shutil.copy(root / "requirements-dev.lock", wheels)
+    dockerfile = (root / "Dockerfile").read_text(encoding="utf-8")
+    (step,) = re.findall(r"^RUN (python -m venv (?:.*\\\n)*.*)$", dockerfile, re.MULTILINE)
+    script = step.replace("/wheels", str(wheels)).replace("/opt/flagsync", str(environment))
+    run("sh", "-e", "-c", script.replace("python -m venv", f"{sys.executable} -m venv"), folder=folder)
+    locked = set((wheels / "constraints.txt").read_text(encoding="utf-8").split())
+    frozen = run(sys.executable, "-m", "pip", "--python", environment / "bin" / "python", "freeze", folder=folder)
+    installed = [line.lower() for line in frozen.splitlines() if "==" in line]
+    for each in installed:
+        if each not in locked:
+            sys.exit(f"the image would have {each}, which is not what the lock says")
+    if not any(each.startswith("kubernetes==") for each in installed):
+        sys.exit("the image would speak with no cluster")
+    run(environment / "bin" / "flagsync", "--version", folder=folder)
 
 
 def main() -> None:
@@ -44,7 +71,8 @@ def main() -> None:
         assert '"$id"' in run(flagsync, "schema", "report", folder=work)
         run(flagsync, "sync", "--env", "staging", folder=work)
         assert 'FLAG_CHECKOUT_NEW_FLOW: "true"' in (work / "deploy/staging/shop/shop-flags.yaml").read_text(encoding="utf-8")
-    print(f"{wheel.name}: installs into an empty environment and does the main job")
+        image(wheel, folder)
+    print(f"{wheel.name}: installs into an empty environment and does the main job, and the image's environment can be built")
 
 
 if __name__ == "__main__":
