@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final, Protocol
 
 from flagsync.bytetext import ByteText
 from flagsync.classify import Classifier
+from flagsync.excerpt import WHOLE, excerpt
 from flagsync.grammar import parser_for
 from flagsync.imports import Imports
 from flagsync.lexical import Guesser
@@ -40,14 +42,13 @@ def occurrences(language: Language, data: bytes, names: Iterable[bytes]) -> list
         return _notebook(data, names)
     text = ByteText(data)
     imports = Imports(language.family, data)
-    tree, guesser = _readers(language, text, imports)
+    starts = {name: list(islice(places(name, data), MOST_PLACES)) for name in sorted(names)}
+    tree, guesser = _readers(language, text, imports, [start for each in starts.values() for start in each])
     generated = _GENERATED.search(data[:4_000]) is not None
     found: list[Occurrence] = []
-    for name in sorted(names):
+    for name, known in starts.items():
         shown = name.decode()
-        for count, start in enumerate(places(name, data)):
-            if count == MOST_PLACES:
-                break
+        for start in known:
             end = start + len(name)
             made = (tree.occurrence(shown, start, end) if tree else None) or guesser.occurrence(shown, start, end)
             if made is None:
@@ -62,7 +63,7 @@ def occurrences(language: Language, data: bytes, names: Iterable[bytes]) -> list
     return sorted(found, key=lambda each: (each.span, each.name))
 
 
-def _readers(language: Language, text: ByteText, imports: Imports) -> tuple[Reader | None, Reader]:
+def _readers(language: Language, text: ByteText, imports: Imports, starts: Sequence[int]) -> tuple[Reader | None, Reader]:
     if language.shape in {"configuration", "shell"}:
         return None, Settings(text, language)
     guesser = Guesser(text, language, imports)
@@ -71,6 +72,11 @@ def _readers(language: Language, text: ByteText, imports: Imports) -> tuple[Read
     parser = parser_for(language)
     if parser is None or language.grammar is None:
         return None, guesser
+    if len(text.data) > WHOLE:
+        part = excerpt(text.data, starts, language.family)
+        if part is None:
+            return None, guesser
+        text = ByteText(part)
     return Classifier(text, parser.parse(text.data), language.grammar, imports), guesser
 
 
@@ -81,7 +87,7 @@ class _Scripts:
         self._spans = [match.span(1) for match in _SCRIPT.finditer(text.data)]
         self._classifier: Classifier | None = None
         language = BY_NAME["tsx"]
-        parser = parser_for(language) if self._spans else None
+        parser = parser_for(language) if self._spans and len(text.data) <= WHOLE else None
         if parser is None or language.grammar is None:
             return
         blank = bytearray(re.sub(rb"[^\r\n]", b" ", text.data))
