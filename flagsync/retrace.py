@@ -32,7 +32,8 @@ def deletions(keys: Collection[str], chronicle: Chronicle, archive: Archive, mos
         if not search.pending or search.left < 0:
             break
         search.look(commit)
-    return Retraced(search.found, complete=chronicle.complete and search.whole)
+    whole = chronicle.complete and search.whole and search.left >= 0
+    return Retraced(search.found, complete=whole or not search.pending)
 
 
 def keys_in(path: str, content: bytes) -> frozenset[str]:

@@ -16,7 +16,7 @@ from flagsync.edges.disk import SIZE_LIMIT, is_flag_file
 from flagsync.edges.plumbing import Objects, ask, demand, missing_part
 from flagsync.edges.repository import resolve
 from flagsync.model.config import FLAGS_FOLDER
-from flagsync.model.fault import UsageFault
+from flagsync.model.fault import Fault, UsageFault
 from flagsync.model.history import Chronicle, Commit, FileChange
 
 MOST_COMMITS: Final = 20_000
@@ -64,7 +64,13 @@ class GitArchive:
 
     def read(self, blob: str, ahead: Sequence[str] = ()) -> bytes | None:
         """The content of a blob; None where this clone does not have it, or where it is too large for a flag file."""
-        content = self._objects.read(blob, ahead)
+        try:
+            content = self._objects.read(blob, ahead)
+        except Fault:
+            # Where a blob of a partial clone is missing, Git ends instead of saying so.
+            if missing_part(self._root) is None:
+                raise
+            return None
         return None if content is None or len(content) > SIZE_LIMIT else content
 
 
