@@ -219,7 +219,7 @@ def converge(
     for work in due:
         work.outcomes.extend(work.target.review(work.plan.set_id, work.plan.changes))
         if dry_run and work.whole:
-            work.outcomes.extend(work.target.rehearse(work.plan.set_id, work.plan.changes))
+            work.outcomes.extend(_rehearsed(work, consent))
     if dry_run or any(work.outcomes for work in due):
         return _result(works)
     time = run.clock().astimezone(UTC).isoformat(timespec="seconds")
@@ -230,12 +230,21 @@ def converge(
         due = [work for work in due if work.due]
         if not due or any(work.refusals for work in due):
             return _result(works)
-        _together(due, lambda work: work.outcomes.extend(work.target.rehearse(work.plan.set_id, work.plan.changes)))
+        _together(due, lambda work: work.outcomes.extend(_rehearsed(work, consent)))
         if any(work.outcomes for work in due):
             return _result(works)
         _record(due, run, time)
-        _write(due, run, time)
+        _write(due, run, time, consent)
     return _result(works)
+
+
+def _rehearsed(work: _Work, consent: Consent) -> Sequence[Outcome]:
+    return work.target.rehearse(work.plan.set_id, _taking(work.plan.changes, consent))
+
+
+def _taking(changes: Sequence[Change], consent: Consent) -> Sequence[Change]:
+    """The changes as they are carried out: with the managers whose fields may be taken."""
+    return [replace(change, taking=consent.take_over_from) for change in changes] if consent.take_over_from else changes
 
 
 def _together(works: Sequence[_Work], step: Callable[[_Work], object]) -> None:
@@ -354,10 +363,11 @@ def _serial(plan: Plan) -> int:
     return plan.inventory.latest.serial + 1 if plan.inventory else 1
 
 
-def _write(works: Sequence[_Work], run: Run, time: str) -> None:
+def _write(works: Sequence[_Work], run: Run, time: str, consent: Consent) -> None:
     def apply(work: _Work) -> None:
         if all(each.whole for each in works):
-            work.outcomes.extend(_verified(work.target.apply(work.plan.set_id, work.plan.writes, run.told, run.stop)))
+            writes = _taking(work.plan.writes, consent)
+            work.outcomes.extend(_verified(work.target.apply(work.plan.set_id, writes, run.told, run.stop)))
         else:
             work.outcomes.extend(_skipped(work.plan.writes, "another set of this run failed"))
 

@@ -24,6 +24,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flagsync import __version__
 from flagsync.edges.kubeconfig import Login, log_in
+from flagsync.edges.soundness import is_sound
 from flagsync.edges.transport import hopeless, mistrust, words_of
 from flagsync.edges.wire import Broken
 from flagsync.model.fault import Fault, ForbiddenFault
@@ -49,6 +50,10 @@ READ_SECONDS: Final = 30.0
 STRANGER_TRIES: Final = 3
 """How often a server that has never answered is tried: a wrong address does not get better."""
 
+HOOK_TRIES: Final = 3
+"""How often a request is tried that an admission webhook fails: that one does not answer is rarely over in a moment."""
+
+_HOOK: Final = "failed calling webhook"
 _LONGEST_PAUSE: Final = 5.0
 _PART: Final = 65_536
 _LONGEST_LINE: Final = 16 * 1024 * 1024
@@ -305,7 +310,7 @@ class Connection:
                     self._renew(login)
                     continue
                 if pause is None and status < 500:
-                    return Answer(status, self._parsed(status, text))
+                    return Answer(status, self._parsed(method, path, status, text))
                 reason, known = _complaint(status, text), status == 429 or (status == 503 and "retry-after" in headers)
                 error = Unanswered(reason, status)
             except _Lost as lost:
@@ -314,8 +319,9 @@ class Connection:
             if not (safe or known):
                 raise error
             pause = pause if pause is not None else min(_LONGEST_PAUSE, 0.1 * 2**tries) * random.uniform(0.5, 1)  # noqa: S311
-            if self.remaining() < pause or (not self._answered and tries >= STRANGER_TRIES):
-                raise self._gone(reason)
+            hooked = _HOOK in reason and tries >= HOOK_TRIES
+            if hooked or self.remaining() < pause or (not self._answered and tries >= STRANGER_TRIES):
+                raise self._gone(reason) if error.status is None else self._failing(reason)
             time.sleep(pause)
 
     def _once(
@@ -388,14 +394,14 @@ class Connection:
         except (ValueError, TypeError):
             return
 
-    def _parsed(self, status: int, text: bytes) -> Json:
+    def _parsed(self, method: str, path: str, status: int, text: bytes) -> Json:
         try:
             body = json.loads(text)
         except (ValueError, RecursionError):
             body = None
         if 400 <= status < 500 and not isinstance(body, dict):
             return {"message": text[:200].decode("utf-8", "replace")}
-        if not isinstance(body, dict):
+        if not isinstance(body, dict) or (status < 400 and not is_sound(method, path, body)):
             raise _Lost(_STRANGE)
         self._answered = True
         return body
@@ -411,6 +417,10 @@ class Connection:
 
     def _gone(self, reason: str) -> Fault:
         return Fault(f"{self._where} does not answer: {reason}.", "Check the address, the network and the proxy.")
+
+    def _failing(self, reason: str) -> Fault:
+        hint = "Ask who runs that webhook." if _HOOK in reason else "Try again later, or ask who runs the cluster."
+        return Fault(f"{self._where} does not do what it is asked: {reason}.", hint)
 
     @property
     def _where(self) -> str:

@@ -88,7 +88,8 @@ def takeover(change: Change, raw: Json | None) -> dict[str, Any] | None:
     """The patch that moves to us what others own of the fields that this change is about; None where nothing has to move.
 
     What client-side apply left behind always moves, or keys that flags no longer have would stay for ever. Everything else
-    moves only where the change is a takeover, or the value was set by hand: the guards have asked for consent then.
+    moves only where the change is a takeover, its manager was named, or the value was set by hand: the guards have asked for
+    consent then.
     """
     before, after = change.before, change.after
     if before is None or after is None or raw is None:
@@ -106,7 +107,7 @@ def takeover(change: Change, raw: Json | None) -> dict[str, Any] | None:
     for entry in managed(raw):
         paths = json.loads(json.dumps(entry.get("fieldsV1") or {}))
         if not _is_ours(entry):
-            leftover = entry.get("manager") in CLIENT_SIDE
+            leftover = entry.get("manager") in {*CLIENT_SIDE, *change.taking}
             taken = keys if whole or leftover else changing
             for key in taken:
                 if f"f:{key}" in paths.get("f:data", {}):

@@ -99,7 +99,7 @@ class Change:
     `kept` are data keys of others that stay as they are, `removed` keys of ours that go, `edited` keys of ours that were
     changed by hand, `contested` keys that somebody else added and that we now want with another value. `marks` are the labels
     and annotations of other owners that go when the object is taken over. `superseded` deletions are of old generations whose
-    flags live on in a newer one.
+    flags live on in a newer one. `taking` are the managers whose fields may be taken.
     """
 
     action: Action
@@ -114,6 +114,7 @@ class Change:
     marks: tuple[str, ...] = ()
     note: str | None = None
     superseded: bool = False
+    taking: tuple[str, ...] = ()
 
     @property
     def seen_version(self) -> str | None:

@@ -294,7 +294,7 @@ def test_retry_after_is_obeyed(astray: ClusterWorld, proxy: FaultProxy, code: in
 def test_waiting_for_the_server_ends_with_the_timeout(astray: ClusterWorld, proxy: FaultProxy) -> None:
     proxy.faults.append(Broken("status", reads("configmaps"), times=99, status=429, headers={"Retry-After": "2"}))
     begun = time.monotonic()
-    with pytest.raises(Fault, match="does not answer: HTTP status 429"):
+    with pytest.raises(Fault, match="does not do what it is asked: HTTP status 429"):
         plan(astray.connected(timeout=3), goal(manifest("shop-flags", a="1")))
     assert time.monotonic() - begun < 4
 

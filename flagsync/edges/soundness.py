@@ -1,0 +1,60 @@
+"""Whether an answer is one of a Kubernetes API server: what stands in between (login pages, gateways) can speak JSON, too.
+
+Only what is relied on further in is looked at. An answer that is not sound is no answer; above all it is never an empty list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def is_sound(method: str, path: str, body: Mapping[str, Any]) -> bool:
+    """Whether the body of an answer that says yes is of the kind that was asked for."""
+    kind, version = body.get("kind"), body.get("apiVersion")
+    if not isinstance(kind, str) or not isinstance(version, str):
+        return False
+    if kind == "Status":
+        return method == "DELETE"
+    if method == "GET" and _is_collection(path):
+        items, metadata = body.get("items"), body.get("metadata")
+        if not kind.endswith("List") or "items" not in body or not isinstance(metadata, dict):
+            return False
+        return items is None or (isinstance(items, list) and all(_is_object(each) for each in items))
+    if kind.endswith("Review"):
+        return isinstance(body.get("status"), dict)
+    return _is_object(body)
+
+
+def _is_collection(path: str) -> bool:
+    parts = path.strip("/").split("/")
+    return "namespaces" in parts and len(parts) == parts.index("namespaces") + 3
+
+
+def _is_object(body: object) -> bool:
+    """Whether it has a name and everything else as the API says, as far as it has it."""
+    if not isinstance(body, dict) or not isinstance(body.get("metadata"), dict):
+        return False
+    metadata = body["metadata"]
+    return (
+        isinstance(metadata.get("name"), str)
+        and all(isinstance(metadata.get(name, ""), str) for name in ("namespace", "uid", "resourceVersion"))
+        and all(_is_texts(metadata.get(name)) for name in ("labels", "annotations"))
+        and (body.get("data") is None or not _is_map(body) or _is_texts(body["data"]))
+        and _is_list_of_objects(metadata.get("managedFields"))
+        and _is_list_of_objects(metadata.get("ownerReferences"))
+        and isinstance(body.get("spec", {}), dict)
+    )
+
+
+def _is_map(body: Mapping[str, Any]) -> bool:
+    """Whether it is a ConfigMap; in a list the items do not say their kind."""
+    return body.get("kind", "ConfigMap") == "ConfigMap" and "spec" not in body
+
+
+def _is_texts(found: object) -> bool:
+    return found is None or (isinstance(found, dict) and all(isinstance(each, str) for each in found.values()))
+
+
+def _is_list_of_objects(found: object) -> bool:
+    return found is None or (isinstance(found, list) and all(isinstance(each, dict) for each in found))
