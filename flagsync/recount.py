@@ -17,6 +17,7 @@ GROUPINGS: Final = ("owner", "age", "reason")
 """What the list can be grouped by."""
 
 _SHOWN: Final = 8
+_REASONS: Final = 3
 _AGES: Final = ((365, "older than a year"), (180, "6 to 12 months old"), (90, "3 to 6 months old"), (30, "1 to 3 months old"))
 _COLUMNS: Final = (
     Column("flag", "code"),
@@ -66,6 +67,8 @@ def summary(ledger: Ledger) -> list[str]:
         sentences.append(
             f"Of {counted(unknown, 'flag')} it is not known whether any code uses {'it' if unknown == 1 else 'them'}."
         )
+    if not troubled:
+        sentences += _why_unknown(ledger.unknown)
     for repo in troubled[:_SHOWN]:
         sentences.append(f"`{repo.name or 'this repository'}` proves nothing missing: {repo.trouble}.")
     if len(troubled) > _SHOWN:
@@ -157,6 +160,7 @@ def as_data(ledger: Ledger) -> dict[str, Any]:
         "commit": ledger.commit,
         "flags": [_debt_data(debt) for debt in ledger.debts],
         "undefined": [_stray_data(stray) for stray in ledger.strays],
+        "unknown": [{"flag": key, "reason": reason} for key, reason in ledger.unknown.items()],
         "trend": _trend_data(ledger.trend),
         "repositories": [
             {"name": repo.name or None, "commit": repo.commit, "trouble": repo.trouble or None} for repo in ledger.repos
@@ -239,6 +243,12 @@ def _where(places: Sequence[Site], count: int) -> str:
         return "no place in the code"
     more = f" and {count - len(places)} more" if count > len(places) else ""
     return f"{counted(count, 'place')}: {', '.join(map(place, places))}{more}"
+
+
+def _why_unknown(unknown: Mapping[str, str]) -> list[str]:
+    """The most frequent reasons, where no repository stands for them."""
+    counts = Counter(unknown.values())
+    return [f"{counted(count, 'flag')}: {reason}." for reason, count in counts.most_common(_REASONS)]
 
 
 def _movement(trend: Trend) -> Iterator[str]:

@@ -169,6 +169,8 @@ class Ledger:
     repos: Sequence[Repo] = ()
     states: Mapping[State, int] = field(default_factory=dict)
     flags: int = 0
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    """Why it is not known of a flag whether any code uses it."""
     silenced: int = 0
     unread: int = 0
     trend: Trend = Trend()

@@ -78,6 +78,7 @@ def stale(moment: Moment, told: Callable[[Repository], Told]) -> tuple[Ledger, R
         repos=known.repos,
         states=dict(sorted(states.items())),
         flags=library.flag_count,
+        unknown={key: each.reason for key, each in sorted(known.code.states.items()) if each.state.value == "unknown"},
         silenced=len(evidence.silenced),
         unread=known.unread,
     )
