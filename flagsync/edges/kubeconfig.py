@@ -16,13 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from flagsync.edges.transport import Trust, end_of, pool
+from flagsync.edges.transport import Route, Trust, end_of
 from flagsync.model.fault import ForbiddenFault, UsageFault
-
-if TYPE_CHECKING:
-    from urllib3 import PoolManager
 
 SERVICE_ACCOUNT: Final = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 """Where Kubernetes puts the account of a pod."""
@@ -39,7 +36,7 @@ class Login:
     """
 
     host: str
-    manager: PoolManager
+    route: Route
     headers: Mapping[str, str] = field(repr=False)
     certified_until: datetime | None = None
 
@@ -157,9 +154,9 @@ def _logged_in(chosen: _Chosen, paths: Sequence[Path], width: int, seconds: floa
         raise ForbiddenFault("The kubeconfig has no credentials for this context.", "Log in; flagsync is never anonymous.")
     unchecked = cluster.content.get("insecure-skip-tls-verify") is True
     trust = Trust(authority, who.certificate, who.key, cluster.text("tls-server-name"), unchecked)
-    manager = pool(host, trust, width, cluster.text("proxy-url"))
+    route = Route(host, trust, width, cluster.text("proxy-url"))
     shown = end_of(who.certificate) if who.certificate and who.key else None
-    return Login(host, manager, {**who.headers, **_impersonated(chosen.user)}, shown)
+    return Login(host, route, {**who.headers, **_impersonated(chosen.user)}, shown)
 
 
 def _credentials(chosen: _Chosen, paths: Sequence[Path], seconds: float) -> _Credentials:
@@ -235,7 +232,7 @@ def _pod(width: int) -> Login:
         ) from None
     name, port = os.environ["KUBERNETES_SERVICE_HOST"], os.environ.get("KUBERNETES_SERVICE_PORT", "443")
     host = f"https://{f'[{name}]' if ':' in name else name}:{port}"
-    return Login(host, pool(host, Trust(authority), width), {"Authorization": _bearer(token)})
+    return Login(host, Route(host, Trust(authority), width), {"Authorization": _bearer(token)})
 
 
 class _Complaints(logging.Handler):

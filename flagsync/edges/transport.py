@@ -18,6 +18,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from flagsync.edges.wire import Wire
 from flagsync.model.fault import Fault, ForbiddenFault, UsageFault
 
 if TYPE_CHECKING:
@@ -54,28 +55,44 @@ class Trust:
     unchecked: bool = False
 
 
-def pool(host: str, trust: Trust, width: int, proxy: str | None = None) -> PoolManager:
-    """A pool of connections to a server, by way of the proxy that is named or that the environment demands.
+class Route:
+    """The way to a server: directly, or through the proxy that is named or that the environment demands.
 
     Raises UsageFault where a certificate, a key or a proxy cannot be used.
     """
-    import urllib3
 
-    if not _is_address(host):
-        raise UsageFault(f"`{host[:60]}` is no address of a server", "correct `server` of the cluster in the kubeconfig")
-    options: dict[str, Any] = {"maxsize": width, "retries": False, "ssl_context": _context(trust)}
-    if trust.name:
-        options |= {"server_hostname": trust.name, "assert_hostname": False if trust.unchecked else trust.name}
-    way = proxy or environment_proxy(host)
-    if way is None:
-        return urllib3.PoolManager(**options)
-    parts = _proxy_parts(way)
-    address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-    headers = None
-    if parts.username:
-        account = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        headers = urllib3.make_headers(proxy_basic_auth=account)
-    return urllib3.ProxyManager(address, proxy_headers=headers, **options)
+    def __init__(self, host: str, trust: Trust, width: int, proxy: str | None = None) -> None:
+        if not _is_address(host):
+            raise UsageFault(f"`{host[:60]}` is no address of a server", "correct `server` of the cluster in the kubeconfig")
+        context = _context(trust)
+        self._options: dict[str, Any] = {"maxsize": width, "retries": False, "ssl_context": context}
+        if trust.name:
+            self._options |= {"server_hostname": trust.name, "assert_hostname": False if trust.unchecked else trust.name}
+        way = proxy or environment_proxy(host)
+        self._proxy = None if way is None else _proxy_parts(way)
+        self._manager: PoolManager | None = None
+        self.wire = Wire(host, context, trust.name) if self._proxy is None else None
+        """Connections to the server itself; None where a proxy stands between."""
+
+    @property
+    def manager(self) -> PoolManager:
+        """A client that also goes through proxies and reads answers piece by piece; it takes a while to import."""
+        if self._manager is None:
+            self._manager = self._made()
+        return self._manager
+
+    def _made(self) -> PoolManager:
+        import urllib3
+
+        parts = self._proxy
+        if parts is None:
+            return urllib3.PoolManager(**self._options)
+        address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        headers = None
+        if parts.username:
+            account = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            headers = urllib3.make_headers(proxy_basic_auth=account)
+        return urllib3.ProxyManager(address, proxy_headers=headers, **self._options)
 
 
 def hopeless(error: Exception, site: str) -> Fault | None:
@@ -85,6 +102,11 @@ def hopeless(error: Exception, site: str) -> Fault | None:
     text = str(error)
     if not isinstance(error, urllib3.exceptions.SSLError) and "SSLError" not in text:
         return None
+    return mistrust(text, site)
+
+
+def mistrust(text: str, site: str) -> Fault | None:
+    """The fault that TLS means with its words, where trying again is pointless; None otherwise."""
     if "CERTIFICATE_VERIFY_FAILED" in text or "doesn't match" in text:
         why, hint = next(((why, hint) for part, why, hint in _MISTRUST if part in text), _ANY_MISTRUST)
         return Fault(f"The certificate of {site} is not trusted: {why}.", hint)
