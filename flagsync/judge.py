@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flagsync.build import segment_of
 from flagsync.model.document import Document, DocumentKind
@@ -23,6 +23,9 @@ from flagsync.outline import Outline
 from flagsync.parse import outline
 from flagsync.secrets import mask
 from flagsync.silence import directives_of, silenced
+
+if TYPE_CHECKING:
+    from flagsync.model.debt import Stray
 
 _NOWHERE: Final = Span(Position(1, 1), Position(1, 1))
 
@@ -83,7 +86,7 @@ class Judge:
         for flag in flags:
             for check in self._checks[Subject.FLAG]:
                 drafts.extend(check(flag, facts))
-            for check in self._checks[Subject.TARGETING]:
+            for check in (*self._checks[Subject.TARGETING], *(self._checks[Subject.DEBT] if facts.dues else ())):
                 drafts.extend(check(flag, facts))
         segment = segment_of(document)
         if segment is not None:
@@ -107,6 +110,26 @@ class Judge:
             findings += silenced(tuple(about), directives, self._facts.today)[0]
         return replace(verdict, findings=tuple(findings))
 
+    def strays(self, strays: Iterable[Stray]) -> Verdict:
+        """Everything the rules say about places in code. Their files are no documents: nothing in them is looked up."""
+        found = [
+            (stray, draft) for stray in strays for check in self._checks[Subject.STRAY] for draft in check(stray, self._facts)
+        ]
+        active = [pair for pair in found if self._severities[pair[1].rule] is not Severity.OFF]
+        findings = sorted((self._strayed(stray, draft) for stray, draft in active), key=_order)
+        return Verdict(tuple(_numbered(findings)), len(found) - len(active))
+
+    def _strayed(self, stray: Stray, draft: Draft) -> Finding:
+        return Finding(
+            rule=draft.rule,
+            severity=self._severities[draft.rule],
+            message=mask(draft.message),
+            location=Location(draft.place.path, (), draft.place.span or _NOWHERE),
+            flag=draft.flag,
+            help=mask(draft.help) if draft.help else None,
+            fingerprint=fingerprint(draft.rule, stray.key, (draft.place.path,), ""),
+        )
+
     def _settled(
         self, document: Document, drafts: Sequence[Draft], flags: Sequence[Flag], subjects: Iterable[Subject]
     ) -> Verdict:
@@ -116,6 +139,7 @@ class Judge:
             return verdict
         findings, directives = silenced(verdict.findings, directives, self._facts.today)
         asked = frozenset(rule for subject in subjects for rule in self._asked[subject])
+        asked |= self._asked[Subject.DEBT] & self._facts.dues.told if self._facts.dues and flags else frozenset()
         checks = (*self._checks[Subject.DIRECTIVE], *self._checks[Subject.NAMING])
         about = [draft for item in directives for check in checks for draft in check(replace(item, asked=asked), self._facts)]
         more = self._verdict(about, ())

@@ -74,7 +74,14 @@ def summary(ledger: Ledger) -> list[str]:
     if len(troubled) > _SHOWN:
         sentences.append(f"{len(troubled) - _SHOWN} more repositories prove nothing missing.")
     if ledger.silenced:
-        sentences.append(f"{counted(ledger.silenced, 'reason')} silenced by comments.")
+        verb = "is" if ledger.silenced == 1 else "are"
+        sentences.append(f"{counted(ledger.silenced, 'reason')} {verb} silenced by comments.")
+    if ledger.ignored:
+        verb = "is" if ledger.ignored == 1 else "are"
+        sentences.append(f"{counted(ledger.ignored, 'reason')} of rules that are switched off {verb} left out.")
+    sentences += [f"{remark}." for remark in ledger.remarks[:_SHOWN]]
+    if len(ledger.remarks) > _SHOWN:
+        sentences.append(f"{len(ledger.remarks) - _SHOWN} more comments silence nothing.")
     return sentences
 
 
@@ -170,6 +177,7 @@ def as_data(ledger: Ledger) -> dict[str, Any]:
             "stale": len(ledger.debts),
             "undefined": len(ledger.strays),
             "silenced": ledger.silenced,
+            "ignored": ledger.ignored,
             "unread": ledger.unread,
             "states": {state.value: ledger.states.get(state, 0) for state in State},
         },
@@ -274,7 +282,10 @@ def _debt_data(debt: Debt) -> dict[str, Any]:
         "owners": list(debt.owners),
         "state": debt.state.value,
         "evidence": debt.evidence,
-        "reasons": [{"reason": each.cause.value, "text": each.text, "days": each.days} for each in debt.reasons],
+        "reasons": [
+            {"reason": each.cause.value, "severity": each.severity, "text": each.text, "days": each.days}
+            for each in debt.reasons
+        ],
         "action": debt.remedy.value,
         "advice": debt.advice,
         "surviving": {"variant": survivor.variant, "value": survivor.value, "branch": survivor.branch} if survivor else None,
@@ -300,6 +311,7 @@ def _stray_data(stray: Stray) -> dict[str, Any]:
     return {
         "key": stray.key,
         "reason": stray.cause.value,
+        "severity": stray.severity,
         "text": stray.text,
         "advice": stray.advice,
         "near": stray.near,

@@ -15,6 +15,7 @@ from flagsync.model.reference import (
     Argument,
     Certainty,
     Disagreement,
+    Mute,
     Occurrence,
     Reference,
     Request,
@@ -44,6 +45,15 @@ _MAKES: Final = re.compile(
 )
 _READERS: Final = re.compile(r"(?i)env|getenv|environ|config|settings|lookup")
 _DISTINCT: Final = re.compile(r"[A-Za-z0-9][._-][A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-z]")
+_MUTABLE: Final = {
+    "undefined-flag": "requests",
+    "retired-but-referenced": "requests",
+    "dynamic-key": "unresolved",
+    "code-default-differs": "default",
+    "code-type-differs": "type",
+}
+"""The rules that a comment at a call can silence, with what they are made of."""
+
 _SELVES: Final = frozenset({"this", "self", "cls", "static", "Self", "base", "super", "."})
 
 
@@ -244,18 +254,52 @@ class Relation:
         self.requests: list[Request] = []
         self.unresolved: list[Unresolved] = []
         self.disagreements: list[Disagreement] = []
+        self.muted: list[Mute] = []
+        self.idle: list[Mute] = []
 
     def take(self, record: Record) -> None:
         """Adds what one file says."""
-        settled = {each.span[0] for each in record.occurrences if each.name == ANNOTATION}
+        notes = [each for each in record.occurrences if each.name == ANNOTATION]
+        settled = {each.span[0] for each in notes if each.subject == "uses"}
+        mutes = [each for each in notes if each.subject == "ignore" and each.declared in _MUTABLE]
+        heeded: set[Occurrence] = set()
         stretches = _stretches(record.occurrences, self._names.keys)
         for each in record.occurrences:
             if each.name == ANNOTATION:
-                self._annotated(each, record)
+                if each.subject == "uses":
+                    self._annotated(each, record)
                 continue
             if each.name in self._accessors and each.role == "callee":
+                told = self._told() if mutes else {}
                 self._asked(each, record, settled)
+                heeded |= self._mute([mute for mute in mutes if _is_about(mute, each)], told)
             self._named(each, record, stretches.get(each.span[0], ()))
+        if not record.docs and not record.test:
+            self.idle += [Mute(mute.declared, _site(mute.span, record)) for mute in mutes if mute not in heeded]
+
+    def _told(self) -> dict[str, int]:
+        """How much was said so far of each kind."""
+        return {"requests": len(self.requests), "unresolved": len(self.unresolved), "disagreements": len(self.disagreements)}
+
+    def _mute(self, mutes: Sequence[Occurrence], told: Mapping[str, int]) -> set[Occurrence]:
+        """Takes back what was said since then where a comment silences it. Answers the comments that did."""
+        heeded: set[Occurrence] = set()
+        for mute in mutes:
+            what = _MUTABLE[mute.declared]
+            said: list[Request] | list[Unresolved] | list[Disagreement]
+            if what == "requests":
+                said = self.requests[told[what] :]
+                del self.requests[told[what] :]
+            elif what == "unresolved":
+                said = self.unresolved[told[what] :]
+                del self.unresolved[told[what] :]
+            else:
+                fresh = self.disagreements[told["disagreements"] :]
+                said = [each for each in fresh if each.what == what]
+                self.disagreements[told["disagreements"] :] = [each for each in fresh if each.what != what]
+            self.muted += [Mute(mute.declared, each.site) for each in said]
+            heeded |= {mute} if said else set()
+        return heeded
 
     def _named(self, each: Occurrence, record: Record, stretches: Sequence[tuple[int, int]]) -> None:
         name = each.name
@@ -511,6 +555,13 @@ class Relation:
         written = _written(value)
         if written is not None and (given.kind, given.text) != written and not _same_number(given, value):
             self.disagreements.append(Disagreement(flag.key, _site(given.span, record), "default", given.text, written[1]))
+
+
+def _is_about(mute: Occurrence, call: Occurrence) -> bool:
+    """Whether a comment stands at a call: on a line of it, or alone on the line above."""
+    last = max((argument.span[2] for argument in call.arguments), default=call.span[2])
+    first = call.span[0] - 1 if mute.position == "alone" else call.span[0]
+    return first <= mute.span[0] <= last
 
 
 def _constant_like(asked: Argument) -> bool:

@@ -7,6 +7,7 @@ finished, one that is still argued about gets another date and a reason.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,10 +15,11 @@ from flagsync.constant import constant_variant
 from flagsync.history import Past
 from flagsync.model.config import Config
 from flagsync.model.debt import FROM_CODE, Cause, Debt, Ledger, Reason, Remedy, Repo, Served, Stray, Survivor, Trend
+from flagsync.model.facts import Dues
 from flagsync.model.flag import EVERYONE, Flag, Kind, ValueType
 from flagsync.model.history import Biography, Deletion, Retraced, Since
 from flagsync.model.record import record
-from flagsync.model.reference import USES, Disagreement, FlagState, Reference, Request, Site, State, Unresolved
+from flagsync.model.reference import USES, Disagreement, FlagState, Mute, Reference, Request, Site, State, Unresolved
 from flagsync.model.target import FlagLookup
 from flagsync.preview import cut, preview
 
@@ -34,10 +36,13 @@ _JUDGED: Final = {
     "review-overdue": Cause.REVIEW,
     "never-finishes": Cause.NEVER_FINISHES,
 }
-"""What rules say of a flag on their own."""
+"""What rules say of a flag by its file alone."""
 
-RULES: Final = frozenset({*_JUDGED, *(cause.value for cause in (Cause.CONSTANT, Cause.STUCK))})
-"""The rules to ask beforehand, so that what silences them silences the list too."""
+RULES: Final = frozenset(cause.value for cause in Cause)
+"""The rules to ask."""
+
+_BY_FLAG: Final = frozenset({Cause.UNREFERENCED, Cause.TESTS_ONLY, Cause.DEFAULT_DIFFERS, Cause.TYPE_DIFFERS})
+_BY_HISTORY: Final = frozenset({Cause.CONSTANT, Cause.STUCK, Cause.OUTLIVED})
 
 
 @record
@@ -49,22 +54,24 @@ class Code:
     requests: Sequence[Request] = ()
     unresolved: Sequence[Unresolved] = ()
     disagreements: Sequence[Disagreement] = ()
+    muted: Sequence[Mute] = ()
+    idle: Sequence[Mute] = ()
+    kept: Sequence[Stray] = ()
 
 
 @record
 class Evidence:
-    """Everything the list is made of. `judged` are pairs of a rule and a flag, with the rule's sentence.
-
-    `silenced` are such pairs that a comment in the flag's file silences.
-    """
+    """Everything the list is made of."""
 
     today: date
     config: Config
     lookup: FlagLookup
     code: Code
     biographies: Mapping[str, Biography]
-    judged: Mapping[tuple[str, str], str]
-    silenced: Collection[tuple[str, str]] = ()
+
+
+Judged = Mapping[tuple[str, str], tuple[str, str]]
+"""What the rules say and no comment silences: by rule and flag the sentence and the severity."""
 
 
 def horizon(today: date, config: Config) -> date:
@@ -84,16 +91,34 @@ def places_of(references: Iterable[Reference]) -> dict[str, tuple[Sequence[Site]
     }
 
 
-def debts(flags: Iterable[Flag], evidence: Evidence) -> list[Debt]:
-    """Every flag that is owed something, worst first."""
+def dues(flags: Iterable[Flag], evidence: Evidence) -> Dues:
+    """What code and history say of every flag, and of which rules that is the whole truth."""
     differing: dict[str, list[Disagreement]] = {}
     for each in evidence.code.disagreements:
         differing.setdefault(each.flag, []).append(each)
+    found = {}
+    for flag in flags:
+        life = evidence.biographies.get(flag.key) or Biography()
+        age = _age(flag, life, evidence.today)
+        reasons = [*_settled(flag, evidence, _served(flag, evidence, life), life), *_outlived(flag, evidence, age)]
+        reasons += [*_coded(_state(flag, evidence), evidence, age), *_differing(differing.get(flag.key, ()))]
+        if reasons:
+            found[flag.key] = reasons
+    searched = bool(evidence.code.states) and all(each.state is not State.UNKNOWN for each in evidence.code.states.values())
+    told = (_BY_FLAG if searched else frozenset()) | (_BY_HISTORY if evidence.biographies else frozenset())
+    return Dues(found, frozenset(cause.value for cause in told))
+
+
+def debts(flags: Iterable[Flag], evidence: Evidence, owed: Dues, judged: Judged) -> list[Debt]:
+    """Every flag of which a rule says that something is owed, worst first."""
     found = []
     for flag in flags:
-        debt = _debt(flag, evidence, differing.get(flag.key, ()))
-        if debt is not None:
-            found.append(debt)
+        reasons = [*_dated(flag, evidence.today, judged), *owed.reasons.get(flag.key, ())]
+        spoken = [
+            replace(each, severity=judged[each.cause, flag.key][1]) for each in reasons if (each.cause, flag.key) in judged
+        ]
+        if spoken:
+            found.append(_debt(flag, evidence, spoken))
     return sorted(found, key=lambda each: (each.worst.rank, -(each.reasons[0].days or 0), each.flag))
 
 
@@ -110,6 +135,7 @@ def strays(code: Code, past: Past | None, defined: Collection[str]) -> list[Stra
         if not unresolved.test:
             dynamic.setdefault(unresolved.prefix, []).append(unresolved)
     found += [_dynamic(prefix, each) for prefix, each in dynamic.items()]
+    found += code.kept
     return sorted(found, key=lambda each: (each.cause.rank, each.key))
 
 
@@ -144,17 +170,23 @@ def _names(ledger: Ledger, *, with_code: bool) -> set[str]:
     return flags | {f"{stray.key} (in code)" for stray in ledger.strays if with_code}
 
 
-def _debt(flag: Flag, evidence: Evidence, differing: Sequence[Disagreement]) -> Debt | None:
+def _created(flag: Flag, life: Biography) -> date | None:
+    return flag.created or (life.born.day if life.born and not life.born.at_least else None)
+
+
+def _age(flag: Flag, life: Biography, today: date) -> int | None:
+    created = _created(flag, life)
+    return (today - created).days if created is not None else None
+
+
+def _state(flag: Flag, evidence: Evidence) -> FlagState:
+    return evidence.code.states.get(flag.key) or FlagState(flag.key, State.UNKNOWN, "the code was not searched for it")
+
+
+def _debt(flag: Flag, evidence: Evidence, reasons: list[Reason]) -> Debt:
     life = evidence.biographies.get(flag.key) or Biography()
     served = _served(flag, evidence, life)
-    created = flag.created or (life.born.day if life.born and not life.born.at_least else None)
-    age = (evidence.today - created).days if created is not None else None
-    state = evidence.code.states.get(flag.key) or FlagState(flag.key, State.UNKNOWN, "the code was not searched for it")
-    reasons = [*_dated(flag, evidence, age), *_settled(flag, evidence, served, life), *_coded(state, evidence, age)]
-    reasons += _differing(differing)
-    reasons = [each for each in reasons if not _is_silent(each.cause, flag, evidence)]
-    if not reasons:
-        return None
+    state = _state(flag, evidence)
     reasons.sort(key=lambda each: (each.cause.rank, -(each.days or 0), each.text))
     survivor = _survivor(flag, evidence.config, served)
     remedy, advice = _advice(flag, reasons, survivor, served, evidence.config)
@@ -171,18 +203,13 @@ def _debt(flag: Flag, evidence: Evidence, differing: Sequence[Disagreement]) -> 
         advice=advice,
         served=served,
         survivor=survivor,
-        created=created,
+        created=_created(flag, life),
         expires=flag.expires,
-        age=age,
+        age=_age(flag, life, evidence.today),
         changed=life.changed,
         places=tuple(places),
         place_count=count,
     )
-
-
-def _is_silent(cause: Cause, flag: Flag, evidence: Evidence) -> bool:
-    off = evidence.config.lint.severity.get(cause.value) == "off"
-    return off or (cause.value, flag.key) in evidence.silenced
 
 
 def _served(flag: Flag, evidence: Evidence, life: Biography) -> tuple[Served, ...]:
@@ -194,13 +221,12 @@ def _served(flag: Flag, evidence: Evidence, life: Biography) -> tuple[Served, ..
     return tuple(found)
 
 
-def _dated(flag: Flag, evidence: Evidence, age: int | None) -> Iterator[Reason]:
-    """What the dates say."""
-    today, judged = evidence.today, evidence.judged
+def _dated(flag: Flag, today: date, judged: Judged) -> Iterator[Reason]:
+    """What the rules say that look at the flag's file alone."""
     for rule, cause in _JUDGED.items():
-        sentence = judged.get((rule, flag.key))
-        if sentence is None:
+        if (rule, flag.key) not in judged:
             continue
+        sentence, _ = judged[rule, flag.key]
         if cause in {Cause.EXPIRED, Cause.SOON} and flag.expires is not None:
             days = (today - flag.expires).days
             distance = f"{counted(days, 'day')} ago" if days > 0 else _ahead(-days)
@@ -210,6 +236,9 @@ def _dated(flag: Flag, evidence: Evidence, age: int | None) -> Iterator[Reason]:
             yield Reason(cause, f"was to be reviewed by {flag.permanent.review_by}, {counted(days, 'day')} ago", days)
         else:
             yield Reason(cause, sentence)
+
+
+def _outlived(flag: Flag, evidence: Evidence, age: int | None) -> Iterator[Reason]:
     lifetime = evidence.config.lint.lifetime(flag.kind.value)
     if lifetime is not None and age is not None and age > lifetime and flag.expires is None and flag.permanent is None:
         text = f"{counted(age, 'day')} old, and a flag of kind {flag.kind.value} may live {lifetime}"

@@ -39,7 +39,7 @@ def summary_of(report: Report) -> Sequence[str]:
 
 def tables_of(report: Report) -> list[Table]:
     """Every table of a report, the findings first, worst first."""
-    rows = _finding_rows(report)
+    rows = [] if report.retold else _finding_rows(report)
     tables = [Table("Findings", _FINDINGS, rows)] if rows else []
     tables += report.tables
     if report.skipped:

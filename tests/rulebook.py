@@ -3,13 +3,14 @@
 An example shows only the lines that matter. What a flag needs besides is filled in from `BASE`, unless the example says
 ``# without: key, key``. ``# file: flags/segments/staff.yaml`` begins another file; what stands before the first such line is
 the flag under test. `flagsync.yaml` is `CONFIG` unless the example brings its own. ``# encoding: latin-1`` and
-``# padded: 100 bytes`` say how the file is stored.
+``# padded: 100 bytes`` say how the file is stored. A file of code is searched for uses of the flags; each flag's file was
+committed on the day when the flag was created, and ``# deleted: flags/a.yaml`` says which one was deleted since.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -18,10 +19,13 @@ from flagsync.edges.bundled import schema_text
 from flagsync.model.config import CONFIG_PATH
 from flagsync.model.document import Document
 from flagsync.model.finding import Finding
+from flagsync.model.history import Chronicle, Commit, FileChange
 from flagsync.model.ports import Entry, Listing
+from flagsync.model.reference import CodeFile, CodeListing
 from flagsync.model.report import Report, Skip, SourceInfo
 from flagsync.model.request import LintRequest
 from flagsync.pipeline import judging, reading
+from flagsync.pipeline.staling import Moment, Outcome, look, stale
 from flagsync.validate import validate
 
 TODAY = date(2026, 11, 23)
@@ -90,9 +94,59 @@ def validated(document: Document) -> Document:
     return replace(document, problems=document.problems + validate(document, schema_text(document.kind.value)))
 
 
+class MemoryCode:
+    """Code that is held in memory."""
+
+    name = ""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+
+    def listing(self) -> CodeListing:
+        return CodeListing([CodeFile(path) for path in sorted(self.files)])
+
+    def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
+        return self.files[file.path]
+
+    def info(self) -> SourceInfo:
+        return SourceInfo("worktree", None, dirty=False)
+
+
+class MemoryArchive:
+    """The history of an example: each file came on the day that it says, and some are gone."""
+
+    def __init__(self, files: Mapping[str, bytes], deleted: Sequence[str]) -> None:
+        self.blobs = {path: content for path, content in files.items() if path != CONFIG_PATH}
+        self.blobs |= {path: f"key: {PurePosixPath(path).stem}\n".encode() for path in deleted}
+        self.deleted = deleted
+
+    def chronicle(self) -> Chronicle:
+        days: dict[date, list[FileChange]] = {}
+        for path, content in self.blobs.items():
+            created = re.search(rb"^created: *(\S+)", content, re.MULTILINE)
+            day = date.fromisoformat(created[1].decode()) if created else TODAY
+            days.setdefault(day, []).append(FileChange("A", path, "", path))
+        commits = [Commit("a" * 40, day, "Ada", "Add", tuple(changes)) for day, changes in sorted(days.items(), reverse=True)]
+        gone = tuple(FileChange("D", path, path, "") for path in self.deleted)
+        return Chronicle([Commit("d" * 40, TODAY, "Ada", "Delete", gone), *commits] if gone else commits)
+
+    def read(self, blob: str, ahead: Sequence[str] = ()) -> bytes | None:
+        return self.blobs.get(blob)
+
+
+def stale_files(files: Mapping[str, str]) -> Outcome:
+    """What `stale` says of a repository of these files, some of them code."""
+    content = {path: text.encode() for path, text in {CONFIG_PATH: CONFIG, **files}.items()}
+    flags = {path: text for path, text in content.items() if path == CONFIG_PATH or path.startswith("flags/")}
+    code = {path: text for path, text in content.items() if path not in flags}
+    deleted = [path for text in files.values() for path in re.findall(r"^# deleted: (\S+)$", text, re.MULTILINE)]
+    moment = Moment(reading.Ports(MemorySource(flags), Forgetful(), validated), TODAY, MemoryArchive(flags, deleted))
+    return stale(moment, lambda repository: look(repository, [MemoryCode(code)], [Forgetful()], (), "all"))
+
+
 def lint_files(files: Mapping[str, str | bytes], **request: object) -> Report:
     """The report on a repository of these files, `flagsync.yaml` filled in where it is missing."""
-    content = {CONFIG_PATH: CONFIG, **files}
+    content = {CONFIG_PATH: CONFIG, **{path: text for path, text in files.items() if not is_code(path)}}
     encoded = {path: text if isinstance(text, bytes) else encoded_as_it_says(text) for path, text in content.items()}
     ports = reading.Ports(MemorySource(encoded), Forgetful(), validated)
     return judging.lint(LintRequest(today=TODAY, **request), ports)  # type: ignore[arg-type]
@@ -125,8 +179,15 @@ class Example:
         }
 
     def findings(self) -> list[Finding]:
-        """What is shown; what a comment silences is not."""
-        return lint_files(self.files).shown()
+        """What is shown; what a comment silences is not. Where there is code, it is what `lint` and `stale` say together."""
+        shown = lint_files(self.files).shown()
+        if any(map(is_code, self.files)):
+            shown += [each for each in stale_files(self.files).findings if each.silenced is None and each not in shown]
+        return shown
+
+
+def is_code(path: str) -> bool:
+    return path != CONFIG_PATH and not path.startswith("flags/")
 
 
 def is_flag(path: str) -> bool:

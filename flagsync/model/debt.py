@@ -9,12 +9,13 @@ from enum import StrEnum
 from typing import Any, Final
 
 from flagsync.model.history import Deletion, Since
+from flagsync.model.place import Place
 from flagsync.model.record import record
 from flagsync.model.reference import Site, State
 
 
 class Cause(StrEnum):
-    """Why a flag is on the list; the names are those of the rules where there is one. Worst first."""
+    """Why a flag is on the list: the id of the rule that says so. Worst first."""
 
     RETIRED = "retired-but-referenced"
     UNDEFINED = "undefined-flag"
@@ -30,6 +31,7 @@ class Cause(StrEnum):
     DEFAULT_DIFFERS = "code-default-differs"
     SOON = "expires-soon"
     DYNAMIC = "dynamic-key"
+    IN_CODE = "flag-in-code"
 
     @property
     def rank(self) -> int:
@@ -48,6 +50,7 @@ FROM_CODE: Final = frozenset(
         Cause.TYPE_DIFFERS,
         Cause.DEFAULT_DIFFERS,
         Cause.DYNAMIC,
+        Cause.IN_CODE,
     }
 )
 """The causes that a look at the code tells."""
@@ -65,11 +68,15 @@ class Remedy(StrEnum):
 
 @record
 class Reason:
-    """One cause with its sentence. `days`: how long it has been so, negative where it is yet to come, None where unknown."""
+    """One cause with its sentence. `days`: how long it has been so, negative where it is yet to come, None where unknown.
+
+    `severity` is that of its rule in this repository.
+    """
 
     cause: Cause
     text: str
     days: int | None = None
+    severity: str = ""
 
 
 @record
@@ -121,7 +128,7 @@ class Debt:
 
 @record
 class Stray:
-    """Code that asks for a flag that no file defines, or for one that only shows when it runs (`prefix`)."""
+    """Code that asks for a flag that no file defines, for one that only shows when it runs, or that is one itself."""
 
     cause: Cause
     key: str
@@ -131,6 +138,13 @@ class Stray:
     deletion: Deletion | None = None
     places: tuple[Site, ...] = ()
     place_count: int = 0
+    severity: str = ""
+
+    @property
+    def place(self) -> Place:
+        """The first of its places."""
+        site = self.places[0]
+        return Place(f"{site.repository}:{site.path}" if site.repository else site.path, span=site.span)
 
 
 @record
@@ -160,7 +174,10 @@ class Trend:
 
 @record
 class Ledger:
-    """The whole list: worst debt first. `silenced` counts reasons that a comment or the configuration silences."""
+    """The whole list: worst debt first. `silenced` counts what comments silence, `ignored` what the configuration switches off.
+
+    `remarks` are sentences on comments that silence nothing.
+    """
 
     today: date
     commit: str | None
@@ -172,5 +189,7 @@ class Ledger:
     unknown: Mapping[str, str] = field(default_factory=dict)
     """Why it is not known of a flag whether any code uses it."""
     silenced: int = 0
+    ignored: int = 0
     unread: int = 0
+    remarks: Sequence[str] = ()
     trend: Trend = Trend()

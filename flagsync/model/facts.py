@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from flagsync.model.config import App, Config
 from flagsync.model.document import Document
 from flagsync.model.flag import Flag, Segment
 from flagsync.model.record import record
+
+if TYPE_CHECKING:
+    from flagsync.model.debt import Reason
 
 
 @record
@@ -94,16 +97,32 @@ class FlagSet(Protocol):
 
 
 @record
+class Dues:
+    """What code and history say of every flag, by key. `told` are the rules of which they can say for certain."""
+
+    reasons: Mapping[str, Sequence[Reason]]
+    told: frozenset[str] = frozenset()
+
+
+@record
 class Facts:
     """Everything a rule may look at besides its subject. `today` is passed in, so that a run can be repeated.
 
-    `rules` holds the id of every rule there is, asked in this run or not.
+    `rules` holds the id of every rule there is, asked in this run or not. `dues` is None where nobody looked at code
+    and history.
     """
 
     today: date
     config: Config
     flags: FlagSet
     rules: frozenset[str] = field(default=frozenset())
+    dues: Dues | None = None
+
+    def reasons_of(self, key: str, rule: str) -> Iterator[Reason]:
+        """What code and history say of a flag that is the rule's business; nothing where nobody looked."""
+        for reason in self.dues.reasons.get(key, ()) if self.dues is not None else ():
+            if reason.cause == rule:
+                yield reason
 
     @property
     def environments(self) -> Iterable[str]:

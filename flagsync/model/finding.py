@@ -131,6 +131,10 @@ class Subject(StrEnum):
     """Whatever holds conditions: every flag and every segment."""
     APP = "app"
     DIRECTIVE = "directive"
+    DEBT = "debt"
+    """A flag of which the code and the history are known; asked by `stale` alone."""
+    STRAY = "stray"
+    """A place in code that asks for a flag that is not there; asked by `stale` alone."""
     NAMING = "naming"
     """Whatever names rules: every silencing comment, and the configuration as a document."""
 

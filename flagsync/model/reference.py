@@ -159,6 +159,14 @@ class Disagreement:
     definition: str
 
 
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """A comment in code that silences a rule at its line, or that finds nothing to silence there."""
+
+    rule: str
+    site: Site
+
+
 class State(StrEnum):
     """What the references say of a flag."""
 
@@ -231,3 +239,7 @@ class Scan:
     searched: int = 0
     guessed: Mapping[str, int] = field(default_factory=dict)
     """Languages whose files were guessed at, because their grammar is not installed, with how many files."""
+    muted: Sequence[Mute] = ()
+    """What comments in the code silence: it is in none of the above."""
+    idle: Sequence[Mute] = ()
+    """Comments in the code that silence nothing."""

@@ -68,8 +68,8 @@ class Report:
 
     `findings` include the silenced ones; `ignored` counts findings of rules that are switched off. `data` is the verb's own
     result for machines, `lines` the same for people. `tables` are the same once more under a `title` and after a `summary`, for
-    documents; a verb without them is shown by its lines there. `sources` maps a path to its text, for showing the lines in
-    question.
+    documents; a verb without them is shown by its lines there. `retold`: lines and tables say all that the findings say.
+    `sources` maps a path to its text, for showing the lines in question.
     """
 
     command: str
@@ -83,6 +83,7 @@ class Report:
     lines: Sequence[Line] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     exit_code: int = 0
+    retold: bool = False
     title: str = ""
     summary: Sequence[str] = ()
     tables: Sequence[Table] = ()

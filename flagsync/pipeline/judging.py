@@ -10,6 +10,7 @@ from flagsync import __version__, recall, rules
 from flagsync.gather import covering
 from flagsync.judge import Judge, RuleSelection, Verdict, within
 from flagsync.model.config import CONFIG_PATH, Config
+from flagsync.model.facts import Dues
 from flagsync.model.report import Report
 from flagsync.model.request import LintRequest
 from flagsync.pipeline.reading import Ports, Repository, gather
@@ -54,9 +55,12 @@ def fix(
     return lint(request, ports()), made
 
 
-def judge(request: LintRequest, ports: Ports, repository: Repository) -> Verdict:
-    """What the rules say about every file that is asked about, from memory where nothing it depends on has changed."""
-    library, facts = repository.library, repository.facts(request.today)
+def judge(request: LintRequest, ports: Ports, repository: Repository, dues: Dues | None = None) -> Verdict:
+    """What the rules say about every file that is asked about, from memory where nothing it depends on has changed.
+
+    With `dues`, which are known to nobody else, nothing may be remembered: `ports` has then no memory.
+    """
+    library, facts = repository.library, replace(repository.facts(request.today), dues=dues)
     judge_ = Judge(rules.checks(), facts, RuleSelection(request.select, request.ignore))
     base = _base(request, repository.config)
     known = recall.known_verdicts(ports.memory.recall("verdicts"))

@@ -33,6 +33,7 @@ from flagsync.prefilter import ANNOTATION, Lens, lens, readable
 from flagsync.relate import Alias, Names, Record, Relation, discovered, may_mean, names_of
 from flagsync.states import states
 from flagsync.territory import excluding, is_docs, is_test, why_not
+from flagsync.unwrap import doubtful, wrappers
 
 SIZE_LIMIT: Final = 2 * 1024 * 1024
 """Bytes; the same limit as that of the doors, for what only shows its size when it is read."""
@@ -71,6 +72,9 @@ _LONG_LINE: Final = 500
 
 _BINARY: Final = "binary"
 _ROUNDS: Final = 3
+_DEPTH: Final = 3
+"""How deep wrappers of accessors are followed."""
+
 """Keys, constants, and constants of constants."""
 
 _AHEAD: Final = 64
@@ -149,8 +153,10 @@ def scan(asked: Question, sources: Sequence[CodeSource], memories: Sequence[Memo
         for search in searches:
             if added:
                 search.look_again(added, families, names.aliases)
-    relation = Relation(asked.flags, names, asked.accessors, asked.props)
-    everything = wanted | rare.keys()
+    sought = _seek(searches, asked, wanted | rare.keys())
+    everything = wanted | rare.keys() | sought
+    declared = [record for search in searches for record in search.records(sought)]
+    relation = Relation(asked.flags, names, asked.accessors, asked.props, wrappers(declared, asked.accessors, sought))
     for search in searches:
         for record in search.records(everything):
             relation.take(record)
@@ -168,10 +174,27 @@ def scan(asked: Question, sources: Sequence[CodeSource], memories: Sequence[Memo
         skipped=sorted(skipped, key=lambda each: (each.reason, each.path)),
         unread=unread,
         incomplete=frozenset(search.name for search in searches if search.unread),
+        muted=sorted(relation.muted, key=lambda each: (each.site.order, each.rule)),
+        idle=sorted(relation.idle, key=lambda each: (each.site.order, each.rule)),
         files=sum(len(search.files) for search in searches),
         searched=sum(search.read_files for search in searches),
         guessed=dict(sorted(Counter(name for search in searches for name in search.guessed()).items())),
     )
+
+
+def _seek(searches: Sequence[_Search], asked: Question, wanted: set[str]) -> set[str]:
+    """Looks for the functions that may hand a flag's key on to an accessor, and for those that they hand it to."""
+    known = {accessor.call for accessor in asked.accessors}
+    sought: set[str] = set()
+    for _ in range(_DEPTH):
+        records = (record for search in searches for record in search.records(wanted | sought))
+        fresh = doubtful(records, asked.names.keys, known, sought)
+        if not fresh:
+            break
+        sought |= fresh
+        for search in searches:
+            search.look_for(fresh)
+    return sought
 
 
 def _rare(known: Iterable[Accessor]) -> dict[str, frozenset[str]]:
@@ -239,6 +262,16 @@ class _Search:
         wanted = [file for file in self.files if self._languages[file.path].family in families and file.path not in self._left]
         self._search([_Job(file, added, self._found.get(file.path, [])) for file in wanted], aliases)
         self._known.names |= {tokens[name] for name in missing}
+
+    def look_for(self, names: set[str]) -> None:
+        """Looks for the names of functions, in all code."""
+        missing = self._known.missing(names)
+        if not missing:
+            return
+        added = lens(missing)
+        wanted = [file for file in self.files if self._languages[file.path].grammar and file.path not in self._left]
+        self._search([_Job(file, added, self._found.get(file.path, [])) for file in wanted])
+        self._known.names |= missing
 
     def _search(self, jobs: Sequence[_Job], aliases: Mapping[str, Sequence[Alias]] | None = None) -> None:
         """Reads files and notes what they say; the order in which they are done makes no difference."""

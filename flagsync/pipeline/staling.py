@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Final
 
+from flagsync import rules
 from flagsync.build import flags_of
 from flagsync.gather import kind_of
 from flagsync.history import Past
+from flagsync.judge import Judge, RuleSelection
 from flagsync.model.debt import Ledger, Repo
+from flagsync.model.facts import Dues
+from flagsync.model.finding import Finding
 from flagsync.model.flag import Flag
 from flagsync.model.history import Archive, Biography
 from flagsync.model.ports import Memory
 from flagsync.model.record import record
-from flagsync.model.reference import CodeSource
+from flagsync.model.reference import CodeSource, Mute
 from flagsync.model.request import LintRequest
 from flagsync.parse import parse
+from flagsync.pipeline.inlining import Kept, is_asked, kept_in_code
 from flagsync.pipeline.judging import judge
 from flagsync.pipeline.reading import Ports, Repository, gather
 from flagsync.pipeline.scanning import question, scan
-from flagsync.stale import RULES, Code, Evidence, debts, doubted, horizon, places_of, strays
+from flagsync.stale import RULES, Code, Evidence, debts, doubted, dues, horizon, place, places_of, strays
+
+_UNUSED: Final = "unused-ignore"
 
 
 @record
@@ -46,43 +55,70 @@ class Moment:
     brief: bool = False
 
 
-def stale(moment: Moment, told: Callable[[Repository], Told]) -> tuple[Ledger, Repository]:
-    """The list at one moment, and the repository it was made of. `told` looks at the code.
+@record
+class Outcome:
+    """The list, the repository that it was made of, and what the rules say: the silenced findings included."""
+
+    ledger: Ledger
+    repository: Repository
+    findings: Sequence[Finding]
+
+
+def stale(moment: Moment, told: Callable[[Repository], Told]) -> Outcome:
+    """The list at one moment. `told` looks at the code.
 
     Raises UsageFault where there is no usable `flagsync.yaml`.
     """
     repository = gather(moment.ports)
     library = repository.library
     flags = list(library)
-    verdict = judge(LintRequest(moment.today, select=RULES), moment.ports, repository)
-    pairs = [((finding.rule, finding.flag or ""), finding) for finding in verdict.findings]
     past = _past(moment, repository)
     names = list(repository.config.environments)
     biographies: dict[str, Biography] = past.biographies(flags, names) if past is not None else {}
     known = told(repository)
-    evidence = Evidence(
-        today=moment.today,
-        config=repository.config,
-        lookup=library,
-        code=known.code,
-        biographies=biographies,
-        judged={pair: finding.message for pair, finding in pairs if finding.silenced is None},
-        silenced=frozenset(pair for pair, finding in pairs if finding.silenced is not None),
-    )
+    evidence = Evidence(moment.today, repository.config, library, known.code, biographies)
+    owed = dues(flags, evidence)
+    verdict = judge(LintRequest(moment.today, select=RULES | {_UNUSED}), moment.ports, repository, owed)
+    found = [each for each in verdict.findings if each.rule != _UNUSED or _is_ours(each, owed)]
+    said = {
+        (each.rule, each.flag or ""): (each.message, each.severity.value)
+        for each in found
+        if each.silenced is None and each.rule != _UNUSED
+    }
+    loose = strays(known.code, past if not moment.brief else None, frozenset(library.keys()))
+    asked = Judge(rules.checks(), repository.facts(moment.today), RuleSelection(RULES)).strays(loose)
+    severities = {each.rule: each.severity.value for each in asked.findings}
+    shown = [replace(each, severity=severities[each.cause]) for each in loose if each.cause in severities]
     states = Counter(state.state for state in known.code.states.values())
     ledger = Ledger(
         today=moment.today,
         commit=moment.commit,
-        debts=debts(flags, evidence),
-        strays=strays(known.code, past if not moment.brief else None, frozenset(library.keys())),
+        debts=debts(flags, evidence, owed, said),
+        strays=shown,
         repos=known.repos,
         states=dict(sorted(states.items())),
         flags=library.flag_count,
         unknown={key: each.reason for key, each in sorted(known.code.states.items()) if each.state.value == "unknown"},
-        silenced=len(evidence.silenced),
+        silenced=sum(each.silenced is not None for each in found) + len(known.code.muted),
+        ignored=verdict.ignored + asked.ignored,
         unread=known.unread,
+        remarks=_remarks(found, known.code.idle),
     )
-    return ledger, repository
+    return Outcome(ledger, repository, sorted((*found, *asked.findings), key=lambda each: each.order))
+
+
+def _is_ours(finding: Finding, owed: Dues) -> bool:
+    """Whether a comment that silences nothing speaks of what only this list can tell."""
+    return any(f"`{rule}`" in finding.message for rule in owed.told)
+
+
+def _remarks(found: Iterable[Finding], idle: Iterable[Mute]) -> list[str]:
+    remarks = [
+        f"{each.location.path}:{each.location.span.start.line}: {each.message}"
+        for each in found
+        if each.rule == _UNUSED and each.silenced is None
+    ]
+    return remarks + [f"{place(each.site)}: comment silences `{each.rule}`, which finds nothing there" for each in idle]
 
 
 def look(
@@ -92,7 +128,9 @@ def look(
 
     `grammars` names those that are installed: what is remembered depends on them.
     """
-    found = scan(question(repository.library, repository.config, grammars), sources, memories)
+    asked = question(repository.library, repository.config, grammars)
+    found = scan(asked, sources, memories)
+    kept = kept_in_code(asked, sources) if is_asked(repository.config) else Kept()
     repos = list(missing)
     for source in sources:
         mine = [skip for skip in found.unread if _is_of(skip.path, source.name, sources)]
@@ -104,6 +142,9 @@ def look(
         requests=found.requests,
         unresolved=found.unresolved,
         disagreements=found.disagreements,
+        muted=[*found.muted, *kept.muted],
+        kept=kept.strays,
+        idle=found.idle,
     )
     return Told(code, repos, len(found.unread))
 

@@ -47,10 +47,10 @@ def write_colored(report: Report) -> str:
 def _write(report: Report, *, colored: bool) -> str:
     paint = _painted if colored else _plain
     report = replace(report, sources=_showable(report))
-    blocks = [_finding(finding, report, paint) for finding in report.shown()]
+    blocks = [_finding(finding, report, paint) for finding in report.shown() if not report.retold]
     blocks += [[_line(line, paint) for line in report.lines]] if report.lines else []
     blocks += [[paint("warning", "skipped") + f" {safe_text(skip.path)}: {safe_text(skip.reason)}" for skip in report.skipped]]
-    if report.findings or report.command == "lint":
+    if (report.findings and not report.retold) or report.command == "lint":
         blocks.append([_summary(report, paint)])
     return "".join(f"{line}\n" for block in blocks for line in block)
 

@@ -5,7 +5,7 @@ Why: the flag decides nothing any more. Code that asks for it is code that could
 It is about flags of kind release, experiment and sunset that have arrived: at another variant than the off variant, or a sunset
 at its off variant. They must be older than 30 days (`lint.thresholds: {constant: 45}` changes that), by `created`; where the
 expiry is nearer than that, the removal is planned already. A ramp with stages ahead has not arrived, and `permanent` says that
-the flag is to stay.
+the flag is to stay. `stale` says it more exactly: Git tells since when every environment serves that value.
 
 Bad:
 ```yaml
@@ -63,11 +63,16 @@ RULE = Rule.of(
     __name__, __doc__, severity=Severity.NOTE, subject=Subject.FLAG, family="staleness", serving=False, options={"days": 30}
 )
 
+_HELP: Final = "remove it from the code, then delete it"
 _PASSING: Final = frozenset({Kind.RELEASE, Kind.EXPERIMENT, Kind.SUNSET})
 
 
 def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     """A flag that has been served alike to everybody for long enough to go."""
+    if facts.dues is not None:
+        for reason in facts.reasons_of(flag.key, RULE.id):
+            yield RULE.found(flag.at("key"), f"flag `{cut(flag.key)}` is constant: {reason.text}", help=_HELP)
+        return
     if flag.kind not in _PASSING or flag.created is None or flag.permanent is not None or flag.kill_switch:
         return
     days = timedelta(days=facts.config.lint.thresholds.get(RULE.id, RULE.options["days"]))
@@ -86,7 +91,7 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     yield RULE.found(
         flag.at("key"),
         f"flag `{cut(flag.key)}` serves `{preview(flag.variants[variant])}` to everybody in every environment",
-        help="remove it from the code, then delete it",
+        help=_HELP,
     )
 
 

@@ -14,7 +14,7 @@ import click
 from flagsync import __version__, recount, scanners
 from flagsync.cli.options import caching, common, dated, day_or_today, exclusive, fetching, reading, reporting
 from flagsync.cli.searching import sources
-from flagsync.cli.session import Session, check_reports, publish, session, tell
+from flagsync.cli.session import Session, check_reports, exit_code, publish, session, tell
 from flagsync.edges.cache import CacheFolder, NoMemory
 from flagsync.edges.disk import is_git_folder
 from flagsync.edges.grammars import installed
@@ -23,11 +23,11 @@ from flagsync.edges.output import read_limited
 from flagsync.edges.repository import CommitSource, head, resolve
 from flagsync.merge import MAX_AGE, Asked, Merger, pattern_of, settings_of
 from flagsync.model.debt import Ledger, Trend
-from flagsync.model.fault import Exit, Fault, UsageFault
+from flagsync.model.fault import Fault, UsageFault
 from flagsync.model.ports import Memory, Source
 from flagsync.model.report import Report
 from flagsync.pipeline.reading import Repository
-from flagsync.pipeline.staling import Moment, Told, look, stale
+from flagsync.pipeline.staling import Moment, Outcome, Told, look, stale
 from flagsync.stale import trend
 
 COMPARED_DAYS: Final = 7
@@ -161,25 +161,27 @@ def command(
     if as_of is not None:
         rev = commit_before(run.root, as_of)
     source = run.source(staged=staged, rev=rev)
-    code = _Code(
-        run, _artifacts((*references, *more)), origins, no_cache=no_cache, offline=offline, today=day, max_age=max_age
-    )
-    now, repository = stale(_moment(run, source, day, rev), lambda found: code.told(found, staged=staged, rev=rev, at=as_of))
-    now = replace(now, trend=_trend(run, code, now, since, as_of or end_of(day)))
-    report = _report(now, repository, group_by)
+    code = _Code(run, _artifacts((*references, *more)), origins, no_cache=no_cache, offline=offline, today=day, max_age=max_age)
+    outcome = stale(_moment(run, source, day, rev), lambda found: code.told(found, staged=staged, rev=rev, at=as_of))
+    now = replace(outcome.ledger, trend=_trend(run, code, outcome.ledger, since, as_of or end_of(day)))
+    report = _report(now, outcome, group_by)
     if run.settings.verbose:
         tell(f"{len(now.repos)} repositories looked at", run.settings)
     publish(report, reports, source, run.settings)
-    return Exit.FINDINGS if fail_on == "warning" and (now.debts or now.strays) else Exit.CLEAN
+    return exit_code(report, fail_on)
 
 
-def _report(ledger: Ledger, repository: Repository, group_by: str | None) -> Report:
+def _report(ledger: Ledger, outcome: Outcome, group_by: str | None) -> Report:
+    repository = outcome.repository
     return Report(
         command="stale",
         source=None,
+        findings=outcome.findings,
+        retold=True,
         skipped=repository.skipped,
         flags=ledger.flags,
         files=len(repository.library.paths),
+        ignored=ledger.ignored,
         data=recount.as_data(ledger),
         lines=recount.lines(ledger, group_by),
         title=recount.title(ledger),
@@ -305,7 +307,7 @@ def _trend(run: Session, code: _Code, now: Ledger, since: str | None, end: datet
     try:
         before, at = _earlier(run, now, since, end)
         moment = replace(_moment(run, CommitSource(run.root, before), at.date(), before), brief=True)
-        then, _ = stale(moment, _past(code, before, at))
+        then = stale(moment, _past(code, before, at)).ledger
     except Fault as fault:
         if since is not None:
             raise

@@ -1,0 +1,2 @@
+const ENABLE_BUNDLE = true;
+if (ENABLE_BUNDLE) go();
