@@ -16,12 +16,17 @@ from flagsync.model.inventory import ObjectKey
 Resource = tuple[str, str, str]
 """Group, version and plural."""
 
-WORKLOADS: Final[tuple[Resource, ...]] = (
-    ("apps", "v1", "deployments"),
-    ("apps", "v1", "statefulsets"),
-    ("apps", "v1", "daemonsets"),
-    ("argoproj.io", "v1alpha1", "rollouts"),
-)
+ROLLOUTS: Final[Resource] = ("argoproj.io", "v1alpha1", "rollouts")
+"""What Argo Rollouts deploys; most clusters do not know it."""
+
+DEPLOYMENTS: Final[Resource] = ("apps", "v1", "deployments")
+
+REVISED: Final[tuple[Resource, ...]] = (("apps", "v1", "statefulsets"), ("apps", "v1", "daemonsets"))
+"""What keeps its earlier pod templates as revisions, for `kubectl rollout undo`."""
+
+REVISIONS: Final[Resource] = ("apps", "v1", "controllerrevisions")
+
+WORKLOADS: Final[tuple[Resource, ...]] = (ROLLOUTS, DEPLOYMENTS, *REVISED)
 """What has pods that a restart renews."""
 
 REFERRERS: Final[tuple[Resource, ...]] = (
@@ -48,7 +53,7 @@ class Workloads:
         found: dict[ObjectKey, str] = {}
         notes = []
         for namespace in sorted({namespace_of(key) for key in keys}):
-            for resource in REFERRERS:
+            for resource in self._referrers(namespace):
                 items = self._items(namespace, resource)
                 if items is None:
                     plural = resource[2]
@@ -65,14 +70,25 @@ class Workloads:
 
         Environment variables are fixed when a container starts. What cannot be listed is left out.
         """
+        rollouts = self._items(namespace, ROLLOUTS) or ()
+        # A Rollout can take its pod template from a Deployment, and then it is the one that runs pods.
+        instead = {name: each["metadata"]["name"] for each in rollouts if (name := _deployment_of(each))}
         for resource in WORKLOADS:
             for item in self._items(namespace, resource) or ():
                 if environment_references(item) & set(names):
                     name = item["metadata"]["name"]
-                    if resource[2] == "rollouts":
+                    if resource == ROLLOUTS:
                         yield f"kubectl argo rollouts restart --namespace {namespace} {name}"
+                    elif resource == DEPLOYMENTS and name in instead:
+                        yield f"kubectl argo rollouts restart --namespace {namespace} {instead[name]}"
                     else:
                         yield f"kubectl rollout restart --namespace {namespace} {resource[2].removesuffix('s')}/{name}"
+
+    def _referrers(self, namespace: str) -> Iterator[Resource]:
+        """What can refer to maps there; revisions only where there is something that has any, so that few need the right."""
+        yield from REFERRERS
+        if any(self._items(namespace, resource) for resource in REVISED):
+            yield REVISIONS
 
     def _items(self, namespace: str, resource: Resource) -> list[Json] | None:
         """Every object of a kind; none where the cluster does not know the kind, None where it may not be listed."""
@@ -86,7 +102,7 @@ class Workloads:
         base = f"/apis/{group}/{version}" if group else f"/api/{version}"
         path = f"{base}/namespaces/{quote(namespace, safe='')}/{plural}"
         try:
-            if group == "argoproj.io" and self._connection.read(path, {"limit": "1"}).status == 404:
+            if resource == ROLLOUTS and self._connection.read(path, {"limit": "1"}).status == 404:
                 return []
             return listed(self._connection, self._target, path, {})
         except ForbiddenFault:
@@ -94,8 +110,8 @@ class Workloads:
 
 
 def _pod_specs(item: Json) -> list[Json]:
-    """The pod specifications in a pod, a workload or a cron job."""
-    spec = item.get("spec") or {}
+    """The pod specifications in a pod, a workload, a cron job or a revision of a workload."""
+    spec = item.get("spec") or (item.get("data") or {}).get("spec") or {}
     template = (spec.get("jobTemplate") or {}).get("spec") or spec
     inner = (template.get("template") or {}).get("spec")
     return [inner or spec]
@@ -130,3 +146,9 @@ def references(item: Json) -> set[str]:
             for source in (volume.get("projected") or {}).get("sources") or ():
                 names.add((source.get("configMap") or {}).get("name"))
     return {name for name in names if name}
+
+
+def _deployment_of(rollout: Json) -> str | None:
+    """The Deployment whose pod template a Rollout runs; None where it has its own."""
+    reference = (rollout.get("spec") or {}).get("workloadRef") or {}
+    return str(reference.get("name") or "") or None if reference.get("kind") == "Deployment" else None
