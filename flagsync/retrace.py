@@ -6,14 +6,20 @@ history costs seconds and not minutes; what lies beyond the bound is not known, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
+from flagsync import scanners
 from flagsync.build import flag_cards
 from flagsync.gather import kind_of
-from flagsync.model.history import Archive, Chronicle, Commit, Deletion, FileChange, Retraced
+from flagsync.model.history import Archive, Chronicle, Commit, Deletion, FileChange, Patch, Retraced
+from flagsync.model.language import Language
+from flagsync.model.reference import Occurrence
 from flagsync.parse import parse
-from flagsync.prefilter import engine_for, places
+from flagsync.prefilter import engine_for, places, readable
+from flagsync.relate import is_distinct
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """How much of the flag files' past is read in search of deletions."""
@@ -106,3 +112,134 @@ class _Definitions:
     def _keys(self, path: str, blob: str) -> frozenset[str]:
         content = self._archive.read(blob)
         return keys_in(path, content or b"") & self.pending
+
+
+def last_uses(
+    names: Mapping[str, Collection[str]],
+    patches: Iterable[Patch],
+    read: Callable[[str], bytes | None],
+    searched: Callable[[str], bool],
+) -> Mapping[str, Deletion]:
+    """The last commit that took each of the flags out of the code, by key; nothing for what was never there.
+
+    `names` has what stands for a flag in code, `read` gives a content by its id, `searched` says whether a path holds code that
+    counts. What a commit moves from one place to another is still there; comments and texts that only hold a name are not.
+    """
+    found: dict[str, Deletion] = {}
+    keys: dict[str, list[str]] = {}
+    for key, known in names.items():
+        for name in known:
+            keys.setdefault(name, []).append(key)
+    if not keys:
+        return found
+    engine = engine_for(sorted(name.encode() for name in keys))
+    for patch in patches:
+        present = {name.decode() for name in engine.present(patch.text)}
+        if not any(key not in found for name in present for key in keys[name]):
+            continue
+        losses: dict[str, dict[str, int]] = {}
+        for change in file_patches(patch.text):
+            language = scanners.language_of(change.path)
+            if language.shape in {"docs", "configuration"} or not searched(change.path):
+                continue
+            for name, count in _lost(change, present, language, read).items():
+                for key in keys[name]:
+                    if key not in found:
+                        losses.setdefault(key, {})[change.path] = losses.get(key, {}).get(change.path, 0) + count
+        for key, by_path in losses.items():
+            if sum(by_path.values()) > 0:
+                path = max(sorted(by_path), key=lambda each: by_path[each])
+                found[key] = Deletion(patch.id, patch.day, patch.author, patch.subject, path)
+        if len(found) == len(names):
+            break
+    return found
+
+
+class FilePatch(NamedTuple):
+    """What a commit changed in one file: the ids of its contents, empty where there is none, and the lines on either side."""
+
+    path: str
+    before: str
+    after: str
+    removed: bytes
+    added: bytes
+
+
+def file_patches(text: bytes) -> Iterator[FilePatch]:
+    """The files of a difference without context, as Git writes it."""
+    lines = text.split(b"\n")
+    at = 0
+    while at < len(lines):
+        if not lines[at].startswith(b"diff --git "):
+            at += 1
+            continue
+        path = before = after = ""
+        at += 1
+        while at < len(lines) and not lines[at].startswith((b"@@ ", b"diff --git ")):
+            line = lines[at]
+            if line.startswith(b"index "):
+                before, _, after = line[6:].split(b" ")[0].decode("ascii", "replace").partition("..")
+            elif line.startswith((b"--- ", b"+++ ")) and (named := _path(line[4:])):
+                path = named
+            at += 1
+        sides: tuple[list[bytes], list[bytes]] = ([], [])
+        while at < len(lines) and (hunk := _HUNK.match(lines[at])):
+            at += 1
+            for side, group in zip(sides, (1, 2), strict=True):
+                for _ in range(int(hunk[group] or 1)):
+                    side.append(lines[at][1:] if at < len(lines) else b"")
+                    at += 1
+                if at < len(lines) and lines[at].startswith(b"\\ "):
+                    at += 1
+        if path:
+            removed, added = (b"\n".join(side) for side in sides)
+            yield FilePatch(path, before.strip("0") and before, after.strip("0") and after, removed, added)
+
+
+_HUNK: Final = re.compile(rb"@@ -[0-9]+(?:,([0-9]+))? \+[0-9]+(?:,([0-9]+))? @@")
+_ESCAPED: Final = re.compile(rb"\\([0-7]{3}|.)")
+_ESCAPES: Final = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
+
+
+def _path(written: bytes) -> str:
+    """The path of a header without its prefix; empty for the missing side."""
+    name = written.rstrip(b"\t")
+    if name.startswith(b'"') and name.endswith(b'"'):
+        name = _ESCAPED.sub(lambda match: _unescaped(match[1]), name[1:-1])
+    return name[2:].decode("utf-8", "surrogateescape") if name[:2] in {b"a/", b"b/"} else ""
+
+
+def _unescaped(code: bytes) -> bytes:
+    return bytes([int(code, 8) & 0xFF]) if len(code) == 3 else _ESCAPES.get(code, code)
+
+
+def _lost(
+    change: FilePatch, names: Iterable[str], language: Language, read: Callable[[str], bytes | None]
+) -> Mapping[str, int]:
+    """How many places of each name a file lost; fewer than none where it gained some."""
+    raw = {name: _count(name, change.removed) - _count(name, change.added) for name in names}
+    moved = [name for name, count in raw.items() if count]
+    if not moved:
+        return {}
+    from flagsync.sight import occurrences
+
+    sides = []
+    for blob in (change.before, change.after):
+        content = read(blob) if blob else b""
+        text = readable(content) if content is not None else None
+        if text is None:
+            return {name: raw[name] for name in moved}
+        seen = occurrences(language, text, [name.encode() for name in moved])
+        sides.append(Counter(each.name for each in seen if _is_code(each)))
+    return {name: sides[0][name] - sides[1][name] for name in moved}
+
+
+def _is_code(each: Occurrence) -> bool:
+    """Whether a place may be a use: an ordinary word only where it is handed to something as a text."""
+    if is_distinct(each.name):
+        return each.form in {"string", "name"} and each.role != "import"
+    return each.form == "string" and each.role in {"argument", "compared", "index"}
+
+
+def _count(name: str, text: bytes) -> int:
+    return sum(1 for _ in places(name.encode(), text))

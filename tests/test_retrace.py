@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flagsync.edges.history import GitArchive
+from flagsync.build import flags_of
+from flagsync.edges.history import GitArchive, GitPatches
+from flagsync.gather import kind_of
+from flagsync.model.config import Config
+from flagsync.parse import parse
+from flagsync.pipeline.scanning import question
+from flagsync.pipeline.tracing import Trail, last_removed
 from flagsync.retrace import deletions, keys_in
 from tests.gitrepo import GitRepo
 from tests.program import run
@@ -177,3 +185,153 @@ def test_a_partial_clone_says_at_least_and_fetches_nothing(repo: GitRepo, tmp_pa
         "three": True,
     }
     assert sorted(folder.rglob("*.pack")) == packs
+
+
+# Uses
+
+
+def removed(repo: GitRepo, *keys: str, **bounds: Any) -> dict[str, tuple[str, str]]:
+    flags = flags_of(parse("flags/all.yaml", kind_of("flags/all.yaml"), several(*keys).encode()))
+    archive = GitArchive(repo.path)
+    trail = Trail("", GitPatches(repo.path, repo.head(), **bounds), archive.read)
+    asked = question(flags, Config({}, {}, scan={"exclude": ["third/**"]}))
+    return {key: (each.commit, each.path) for key, each in last_removed(asked, flags, (), [trail]).items()}
+
+
+def use(key: str) -> str:
+    return f'if client.get_boolean_value("{key}", False):\n    pass\n'
+
+
+def test_the_last_use_that_went_away_is_the_one_in_code(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path)
+    everywhere = {
+        "src/a.py": use("new-start"),
+        "src/b.py": use("new-start") + "# new-start is nearly done\n",
+        "README.md": "`new-start` is a flag\n",
+        "tests/test_a.py": use("new-start"),
+        "third/c.py": use("new-start"),
+        "flags/all.yaml": several("new-start"),
+        "deploy/values.yaml": "flag: new-start\n",
+    }
+    repo.commit("Start", everywhere)
+    repo.commit("One", {"src/a.py": "pass\n"})
+    last = repo.commit("The other", {"src/b.py": "pass\n# new-start is nearly done\n"})
+    repo.commit("Comment", {"src/b.py": "pass\n"})
+    for path in everywhere.keys() - {"src/a.py", "src/b.py"}:
+        repo.remove(path)
+        repo.commit(f"Not {path}")
+    assert removed(repo, "new-start", "never-used") == {"new-start": (last, "src/b.py")}
+
+
+def test_what_moves_is_still_there(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path)
+    repo.commit("Start", {"src/a.py": use("new-start") * 2})
+    gone = repo.commit("Once is enough", {"src/a.py": use("new-start")})
+    repo.git("mv", "src/a.py", 'src/b c\t"ü.py')
+    repo.commit("Move")
+    repo.commit("Take apart", {'src/b c\t"ü.py': "pass\n", "src/d.py": "x = 1\n" + use("new-start")})
+    assert removed(repo, "new-start") == {"new-start": (gone, "src/a.py")}
+    repo.git("mv", "src/d.py", 'src/b d\t"ü.py')
+    repo.commit("Move")
+    repo.remove('src/b d\t"ü.py')
+    gone = repo.commit("Remove")
+    assert removed(repo, "new-start") == {"new-start": (gone, 'src/b d\t"ü.py')}
+
+
+def test_an_ordinary_word_counts_where_it_is_handed_over(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path)
+    repo.commit("Start", {"a.py": use("search") + 'search = "search"\nsearch()\n'})
+    gone = repo.commit("Drop", {"a.py": 'search = "search"\nsearch()\n'})
+    repo.commit("Rename", {"a.py": 'find = "find"\nfind()\n'})
+    assert removed(repo, "search") == {"search": (gone, "a.py")}
+
+
+def test_a_difference_that_looks_like_a_header_is_content(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path)
+    trick = (
+        "-- a/evil.py\n++ b/evil.py\n@@ -1,0 +1 @@\ndiff --git a/evil.py b/evil.py\n\0\0"
+        + "f" * 40
+        + "\0"
+        + "2026-01-01\0Eve\0x\0\n"
+    )
+    padding = "# nothing here\n" * 1_000
+    repo.commit("Start", {"a.py": padding + trick + use("new-start")})
+    gone = repo.commit("Drop", {"a.py": padding})
+    assert removed(repo, "new-start") == {"new-start": (gone, "a.py")}
+
+
+def test_bounds_are_kept(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path)
+    repo.commit("Start", {"a.py": use("new-start")})
+    repo.commit("Drop", {"a.py": "pass\n"})
+    repo.wait(10)
+    repo.commit("More", {"b.py": "x = 1\n" * 500})
+    repo.commit("Much", {"c.py": "y = 1\n" * 500_000})
+    assert removed(repo, "new-start").keys() == {"new-start"}
+    assert removed(repo, "new-start", since=date(2026, 1, 5)) == {}
+    assert removed(repo, "new-start", most=2) == {}
+    assert removed(repo, "new-start", most_bytes=1_000) == {}
+    patches = GitPatches(repo.path, repo.head(), most=2)
+    assert [patch.subject for patch in patches] == ["Much", "More"]
+    assert not patches.complete
+    whole = GitPatches(repo.path, repo.head())
+    assert [patch.subject for patch in whole] == ["Much", "More", "Drop", "Start"]
+    assert whole.complete
+
+
+def test_a_commit_of_many_megabytes_is_left_out_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flagsync.edges.history.LARGEST_PATCH", 1_000_000)
+    repo = GitRepo.init(tmp_path)
+    repo.commit("Start", {"a.py": use("new-start")})
+    gone = repo.commit("Drop", {"a.py": "pass\n"})
+    repo.commit("Much", {"c.py": "y = 1\n" * 300_000})
+    repo.commit("Little", {"d.py": "y = 1\n"})
+    patches = GitPatches(repo.path, repo.head())
+    assert [patch.id for patch in patches][1:] == [gone, repo.git("rev-parse", "HEAD~3")]
+    assert not patches.complete
+
+
+def test_the_history_of_a_part_of_a_repository_is_not_complete(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path / "repo")
+    repo.commit("Start", {"a.py": use("new-start")})
+    repo.commit("Drop", {"a.py": "pass\n"})
+    for option in ("--depth=1", "--filter=blob:none"):
+        clone = repo.clone(tmp_path / option, option)
+        packs = sorted(clone.path.rglob("*.pack"))
+        patches = GitPatches(clone.path, repo.head())
+        assert all(patch.subject == "Drop" for patch in patches)
+        assert not patches.complete
+        assert sorted(clone.path.rglob("*.pack")) == packs
+
+
+def test_nothing_that_a_repository_names_is_run_for_its_history(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path / "repo")
+    repo.commit("Start", {"a.py": use("new-start"), ".gitattributes": "* diff=trap filter=trap merge=trap\n"})
+    gone = repo.commit("Drop", {"a.py": "pass\n"})
+    mark, trap, pipe = tmp_path / "it-ran", tmp_path / "trap", tmp_path / "pipe"
+    trap.write_text(f"#!/bin/sh\ntouch {mark}\ncat\n")
+    trap.chmod(0o755)
+    os.mkfifo(pipe)
+    for name in (
+        "core.fsmonitor", "core.pager", "pager.log", "core.sshCommand", "core.editor", "core.askPass", "core.gitProxy",
+        "core.alternateRefsCommand", "credential.helper", "diff.external", "diff.trap.command", "diff.trap.textconv",
+        "filter.trap.clean", "filter.trap.smudge", "filter.trap.process", "merge.trap.driver", "gpg.program", "gpg.ssh.program",
+        "interactive.diffFilter", "uploadpack.packObjectsHook", "remote.origin.uploadpack", "alias.log", "alias.cat-file",
+    ):  # fmt: skip
+        repo.git("config", name, f"!{trap}" if name.startswith("alias.") else str(trap))
+    repo.git("config", "core.hooksPath", str(tmp_path))
+    repo.git("config", "log.showSignature", "true")
+    repo.git("config", "diff.trap.cachetextconv", "true")
+    repo.git("config", "diff.orderFile", str(pipe))
+    repo.git("config", "diff.noprefix", "true")
+    repo.git("config", "diff.mnemonicPrefix", "true")
+    repo.git("config", "log.follow", "true")
+    repo.git("config", "color.ui", "always")
+    repo.git("config", "diff.wsErrorHighlight", "all")
+    repo.git("config", "remote.origin.url", f"ext::{trap}")
+    repo.git("config", "remote.origin.promisor", "true")
+    included = tmp_path / "included"
+    included.write_text(f"[diff]\n\texternal = {trap}\n[core]\n\tfsmonitor = {trap}\n")
+    repo.git("config", "include.path", str(included))
+    assert removed(repo, "new-start") == {"new-start": (gone, "a.py")}
+    assert not mark.exists()

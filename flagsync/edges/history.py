@@ -7,43 +7,65 @@ nothing that a repository's configuration names.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from flagsync.edges.disk import SIZE_LIMIT, is_flag_file
-from flagsync.edges.plumbing import Objects, ask, demand, missing_part
+from flagsync.edges.plumbing import Objects, ask, demand, missing_part, stream
 from flagsync.edges.repository import resolve
 from flagsync.model.config import FLAGS_FOLDER
 from flagsync.model.fault import Fault, UsageFault
-from flagsync.model.history import Chronicle, Commit, FileChange
+from flagsync.model.history import Chronicle, Commit, FileChange, Patch
 
 MOST_COMMITS: Final = 20_000
 """How many commits that touch flag files are looked at; what is older counts as not known."""
 
 _LAYOUT: Final = "--format=%H%x00%cs%x00%an%x00%s"
 _FIELDS: Final = 4
-_LOG: Final = (
+_PLAIN: Final = (
     "log",
-    "-z",
-    "--raw",
-    "--no-abbrev",
     "--no-renames",
-    "--no-follow",
     "--no-relative",
     "--no-color",
     "--no-notes",
     "--no-mailmap",
     "--no-decorate",
     "--no-show-signature",
+    # Neither a program to compare with nor one to convert with, whatever the attributes of a path say.
+    "--no-ext-diff",
+    "--no-textconv",
     # Whatever order of files the configuration names, it is not read.
     f"-O{os.devnull}",
     # What reached the main line, and when: a merge counts as one change, on the day of the merge.
     "--first-parent",
     "--diff-merges=first-parent",
-    _LAYOUT,
 )
+_LOG: Final = (*_PLAIN, "-z", "--raw", "--no-abbrev", "--no-follow", _LAYOUT)
+_PATCHES: Final = (
+    *_PLAIN,
+    "--patch",
+    "--unified=0",
+    "--inter-hunk-context=0",
+    "--full-index",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+    "--submodule=short",
+    "--format=%x00%x00%H%x00%cs%x00%an%x00%s%x00",
+)
+_MARK: Final = b"\n\0\0"
+"""Begins a commit. No content can hold it: each of its lines begins with a sign of Git's own."""
+
+_BLOCK: Final = 1 << 20
+MOST_PATCHES: Final = 10_000
+"""How many commits are looked at in search of a use that went away."""
+
+MOST_BYTES: Final = 256 * 1024 * 1024
+"""How many bytes of differences are looked at, all commits together."""
+
+LARGEST_PATCH: Final = 16 * 1024 * 1024
+"""Bytes of one commit's difference: a larger one brings something in or takes it away as a whole, and is left out."""
 
 
 class GitArchive:
@@ -72,6 +94,69 @@ class GitArchive:
                 raise
             return None
         return None if content is None or len(content) > SIZE_LIMIT else content
+
+
+class GitPatches:
+    """What the commits that led to one changed, newest first, back to a day.
+
+    `complete` says in the end whether everything was looked at; the history of a shallow or partial clone is not.
+    """
+
+    def __init__(
+        self, root: Path, commit: str, since: date | None = None, *, most: int = MOST_PATCHES, most_bytes: int = MOST_BYTES
+    ) -> None:
+        self.complete = missing_part(root) is None
+        self._root = root
+        self._arguments = [f"--max-count={most + 1}", *([f"--since={since}T00:00:00+0000"] if since else []), commit, "--"]
+        self._most = most
+        self._most_bytes = most_bytes
+
+    def __iter__(self) -> Iterator[Patch]:
+        """The patches; ends early, and is not complete, where a bound is reached or a content is not in this clone."""
+        try:
+            with stream(self._root, *_PATCHES, *self._arguments) as output:
+                for count, text in enumerate(self._texts(output)):
+                    if count == self._most:
+                        self.complete = False
+                        return
+                    if text is None:
+                        self.complete = False
+                    elif (patch := _patch(text)) is not None:
+                        yield patch
+        except Fault:
+            self.complete = False
+
+    def _texts(self, output: IO[bytes]) -> Iterator[bytes | None]:
+        """The parts between the marks; None for one that is too large."""
+        parts: list[bytes] = []
+        size = taken = 0
+        rest = b"\n"
+        while block := output.read(_BLOCK):
+            taken += len(block)
+            if taken > self._most_bytes:
+                self.complete = False
+                return
+            *ended, rest = (rest + block).split(_MARK)
+            for part in ended:
+                whole = b"".join((*parts, part))
+                if whole:
+                    yield whole if size <= LARGEST_PATCH else None
+                parts, size = [], 0
+            # The last bytes may be the first ones of a mark.
+            known, rest = rest[: -len(_MARK)], rest[-len(_MARK) :]
+            size += len(known)
+            parts = [*parts, known] if size <= LARGEST_PATCH else []
+        last = b"".join((*parts, rest))
+        if last:
+            yield last if size <= LARGEST_PATCH else None
+
+
+def _patch(text: bytes) -> Patch | None:
+    parts = text.split(b"\0", _FIELDS)
+    if len(parts) <= _FIELDS:
+        return None
+    commit, day, author, subject = (part.decode("utf-8", "replace") for part in parts[:_FIELDS])
+    return Patch(commit, date.fromisoformat(day), author, subject, parts[_FIELDS])
 
 
 def commit_before(root: Path, moment: datetime, rev: str = "HEAD") -> str:

@@ -29,6 +29,16 @@ class Commit(NamedTuple):
     changes: tuple[FileChange, ...]
 
 
+class Patch(NamedTuple):
+    """What a commit changed, as text: a difference without context, in Git's own format, of every file that is no binary."""
+
+    id: str
+    day: date
+    author: str
+    subject: str
+    text: bytes
+
+
 @record
 class Chronicle:
     """The commits that changed flag files, newest first.
