@@ -29,7 +29,25 @@ _LAST_NAME: Final = re.compile(r"([A-Za-z_$][\w$]*[?!]?)[^\w$]*$")
 _CALLEE: Final = re.compile(
     r"(?:([A-Za-z_$][\w$]*)[?!]?(?:\([^()]*\)|\[[^\[\]]*\])?\s*[?!]*(?:\.|->|::|:)\s*)?([A-Za-z_$][\w$]*[?!]*)\s*(?:<[^()]*>|\[[\w.*]+\])?\s*$"
 )
+_LOOKED_UP: Final = re.compile(r"[(\[]\s*[\"']([\w.-]+)[\"'][^()\[\]]*[)\]]\s*[?!]*(?:\.|->|::)\s*$")
+"""What is looked up by its name, and then asked: `settings.get("features", {}).get(…)`, `config["features"].get(…)`."""
+
+_SECTION: Final = re.compile(
+    rb"[@$]*[\"'`](?:[$#%]\{)?(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)[.:]"
+)
+_SECTION_ENDS: Final = re.compile(rb"(?:[.:](?:enabled|active|on))?(?::[^\"'`{}]*)?\}?[\"'`]")
+"""A key within a section of the settings that is about flags: `features.new-mailer`, `Features:NewMailer`, `${flags.x:false}`."""
+
+_BRANCH: Final = re.compile(r"statement|return|transfer|pattern|label|condition")
+"""What may lie between a branch of a `switch` and the name it is chosen by or the text that it yields."""
+
+_OWN: Final = frozenset({None, "Self", "self", "static", "this"})
+_CHOICE: Final = re.compile(r"(?:([A-Za-z_]\w*)(?:\.|::))?([A-Za-z_]\w+)\W*$")
 _KEYWORD: Final = re.compile(rb"\s*[$]?([A-Za-z_]\w*)\s*[:=]\s*")
+_TAKEN: Final = re.compile(r"[{,]\s*([A-Za-z_$][\w$]*)")
+_PARAMETER: Final = re.compile(r"\W*(?:(?:this|readonly|public|private|protected)\s+)?([A-Za-z_$][\w$]*)")
+_SELF: Final = frozenset({"self", "cls"})
+_NODES_READ: Final = 3_000
 _CONCATENATES: Final = frozenset({"+", ".", "..", "<<", "<>", "++", "%", "~"})
 _COMPARES: Final = frozenset({"==", "===", "!=", "!==", "in", "not in", "is", "eq", "<=>", "=~"})
 _IMPLIED: Final = re.compile(rb"(?:^|[\s(,:=\[])\.$")
@@ -40,6 +58,7 @@ _TYPED: Final = frozenset({b"", b"<", b"!", b"["})
 
 _FORMATS: Final = re.compile(r"(?i)format|sprintf")
 _PLACEHOLDER: Final = re.compile(r"[%{$]|#\{")
+_NO_HANDLERS: Final = frozenset({"true", "false", "none", "null", "nil", "undefined"})
 _TRUTH: Final = {"true": "true", "false": "false", "True": "true", "False": "false"}
 
 
@@ -116,16 +135,19 @@ class Classifier:
                 return None
         return None
 
-    def _in_string(self, name: str, nodes: list[Node], index: int, start: int, end: int) -> Occurrence:
+    def _in_string(self, name: str, nodes: list[Node], index: int, start: int, end: int) -> Occurrence | None:
         literal = nodes[index]
         parent = nodes[index - 1]
         if parent.type in self._grammar.documentation and parent.child_count == 1:
             return self._made(name, "comment", "plain", start, end)
         before, after = self._data[literal.start_byte : start], self._data[end : literal.end_byte]
         whole = _OPENING.fullmatch(before) is not None and _CLOSING.fullmatch(after) is not None
+        if not whole and (section := _SECTION.fullmatch(before[-200:])) and _SECTION_ENDS.fullmatch(after[:80]):
+            found = self._in_context(name, "string", nodes, index, start, end)
+            return found and found._replace(receiver=section[1].decode("ascii", "replace"))
         return self._in_context(name, "string" if whole else "part", nodes, index, start, end)
 
-    def _in_name(self, name: str, nodes: list[Node], start: int, end: int) -> Occurrence:
+    def _in_name(self, name: str, nodes: list[Node], start: int, end: int) -> Occurrence | None:
         index = len(nodes) - 1
         while index and nodes[index - 1].type in self._grammar.members and nodes[index - 1].end_byte == end:
             index -= 1
@@ -153,14 +175,15 @@ class Classifier:
             return None
         receiver = qualifier.strip(".") or _last_name(self._text.text(max(call.start_byte, start - 200), start))
         arguments = self._arguments(inner) if inner is not None else ()
-        return self._in_context(name, "name", nodes, index, start, end, receiver)._replace(
+        found = self._in_context(name, "name", nodes, index, start, end, receiver)
+        return (found or self._made(name, "name", "plain", start, end))._replace(
             role="callee", qualifier=receiver, origin=self._imports.of(receiver or name), arguments=arguments
         )
 
     def _in_context(
         self, name: str, form: Form, nodes: list[Node], index: int, start: int, end: int, qualifier: str = ""
-    ) -> Occurrence:
-        """Climbs from the node at `index` and notes what it passes."""
+    ) -> Occurrence | None:
+        """Climbs from the node at `index` and notes what it passes. None where a syntax error hides what it is for."""
         seen = _Seen(name, form, end)
         stop = index
         while stop > 0:
@@ -170,17 +193,24 @@ class Classifier:
         function = next((node for node in nodes[: stop + 1][::-1] if node.type in self._grammar.functions), None)
         if form == "string" and seen.role == "argument" and function is None and not seen.declared and _is_macro(seen.subject):
             seen.declared = next((self._macro_name(node) for node in nodes[::-1] if node.type in self._grammar.calls), "")
+        handed = self._handed(nodes[index - 1]) if form == "name" and seen.role in {"declaration", "key"} and index else ()
         if function is not None and seen.role == "declared" and self._reused(function, seen.declared, nodes[stop]):
             seen.position = "reused"
+        if seen.role == "plain":
+            if nodes[stop].type == "ERROR":
+                return None
+            self._pass_branch(seen, nodes, stop)
         return self._made(name, seen.form, seen.role, start, end)._replace(
             subject=seen.subject,
             receiver=seen.receiver,
             position=seen.position,
             declared=seen.declared,
-            owner=seen.owner or self._owner(nodes, stop),
+            owner=seen.owner or self._owner(nodes, stop - self._is_declared_as(seen, nodes[stop])),
             qualifier=qualifier,
-            origin=self._imports.of(qualifier or name),
+            origin=self._imports.of(qualifier or name) or self._imports.of(seen.receiver) or self._imports.of(seen.subject),
             nested=function is not None,
+            arguments=handed,
+            within=self._function_name(nodes, stop) if function is not None else "",
         )
 
     def _ends(self, seen: _Seen, nodes: list[Node], at: int) -> bool:
@@ -192,7 +222,7 @@ class Classifier:
             self._pass_declaration(seen, node, child)
             return True
         if kind in grammar.calls:
-            return not (begins and seen.role == "plain") and self._pass_call(seen, node)
+            return not begins and self._pass_call(seen, node)
         if kind in grammar.arguments and _calls(nodes, at, grammar):
             return self._pass_arguments(seen, node, child)
         if kind in grammar.subscripts:
@@ -202,10 +232,16 @@ class Classifier:
             return True
         if kind in grammar.pairs:
             seen.role, seen.declared, seen.owner = self._pair(node, child, seen.role, seen.declared, seen.owner)
+            if seen.role == "key" and child.start_byte == node.start_byte and self._handles(node.named_children[-1]):
+                seen.position = "handler"
         elif kind in grammar.tables:
             seen.role = "element" if seen.role == "plain" else seen.role
         elif kind in grammar.binaries:
             return self._pass_operator(seen, node, child)
+        elif kind in grammar.cases:
+            if seen.role == "plain" and (seen.form == "string" or kind != child.type):
+                seen.role, seen.subject = "compared", self._switched(nodes[:at])
+            return True
         elif kind in grammar.wrappers:
             keyword = _KEYWORD.fullmatch(self._data[node.start_byte : child.start_byte])
             if keyword is not None and seen.role == "plain":
@@ -220,15 +256,46 @@ class Classifier:
         if title is None:
             if seen.form == "name" and seen.role == "plain":
                 seen.role, seen.declared = "declaration", seen.name
+                seen.position = "function" if node.type in self._grammar.functions else ""
             elif seen.role in {"element", "key"}:
                 seen.subject = self._source_of(node)
         elif title and seen.declared:
             seen.owner = seen.owner or title
-        elif title:
+        elif title and not (seen.role == "plain" and node.type in self._grammar.functions):
             seen.declared = title
             seen.role = "declared" if seen.role == "plain" else seen.role
 
+    def _is_declared_as(self, seen: _Seen, node: Node) -> bool:
+        """Whether a node is a class or an object that is itself what gets the name, and so lies in no owner of that kind."""
+        return bool(seen.declared) and node.type in self._grammar.owners and node.type in self._declarations
+
+    def _pass_branch(self, seen: _Seen, nodes: Sequence[Node], stop: int) -> None:
+        """What stands in a branch of a `switch`, `match` or `when`: what it is chosen by, or the text that it yields."""
+        for at in range(stop, max(stop - 5, 0), -1):
+            node, child = nodes[at], nodes[at + 1]
+            if node.type not in self._grammar.branches:
+                if _BRANCH.search(node.type) is None:
+                    return
+                continue
+            parts = node.named_children
+            if _chooses(child) or (child.start_byte == parts[0].start_byte and len(parts) > 1):
+                seen.role = "case"
+                seen.position = "label" if self._is_text(parts[-1]) else ""
+            elif seen.form == "string":
+                chosen = _CHOICE.search(self._text.text(parts[0].start_byte, parts[0].end_byte))
+                if chosen is not None and chosen[2] not in {"default", "else"}:
+                    seen.role, seen.position, seen.declared = "value", "branch", chosen[2]
+                    seen.owner = "" if chosen[1] in _OWN else chosen[1]
+            return
+
+    def _is_text(self, node: Node) -> bool:
+        """Whether all that a branch does is yield a text."""
+        while node.type not in self._grammar.strings and len(node.named_children) == 1 and _BRANCH.search(node.type):
+            node = node.named_children[0]
+        return node.type in self._grammar.strings
+
     def _pass_call(self, seen: _Seen, node: Node) -> bool:
+        """Notes the call whose argument this is, and no call of what that returns, as in `env.Bool("x").Get()`."""
         if seen.role != "argument" or seen.subject:
             return True
         seen.subject, seen.receiver = self._callee(node)
@@ -305,6 +372,15 @@ class Classifier:
             return role, declared, owner or title
         return role, declared or title, owner
 
+    def _handles(self, value: Node) -> bool:
+        """Whether the value of a pair is code to run, and no setting: a function, or the name of something."""
+        while value.type in self._grammar.wrappers and value.named_children:
+            value = value.named_children[-1]
+        if value.type in self._grammar.functions:
+            return True
+        written = self._text.text(value.start_byte, min(value.end_byte, value.start_byte + 100))
+        return _DOTTED.fullmatch(written) is not None and written.lower() not in _NO_HANDLERS and not written.isupper()
+
     def _title(self, node: Node, child: Node, field: str) -> str | None:
         """The name that a declaration declares; None where `child` is that name, empty where it declares no single name."""
         if field == "*":
@@ -322,8 +398,13 @@ class Classifier:
         """What is called, and on what."""
         inner = _arguments_of(call, self._grammar)
         end = inner.start_byte if inner is not None else call.end_byte
-        match = _CALLEE.search(self._text.text(max(call.start_byte, end - 160), end).rstrip().removesuffix("?."))
-        return (match[2].lstrip("$"), (match[1] or "").lstrip("$")) if match else ("", "")
+        written = self._text.text(max(call.start_byte, end - 160), end).rstrip().removesuffix("?.")
+        match = _CALLEE.search(written)
+        if match is None:
+            return "", ""
+        looked_up = _LOOKED_UP.search(written[: match.start(2)])
+        receiver = looked_up[1] if looked_up else (match[1] or "")
+        return match[2].lstrip("$"), receiver.lstrip("$")
 
     def _arguments(self, inner: Node) -> tuple[Argument, ...]:
         found: list[Argument] = []
@@ -393,6 +474,14 @@ class Classifier:
                 return text
         return ""
 
+    def _switched(self, above: Sequence[Node]) -> str:
+        """What a `switch` or a `match` decides on."""
+        for node in above[:-3:-1]:
+            value = node.child_by_field_name("value") or node.child_by_field_name("subject")
+            if value is not None:
+                return _last_name(self._text.text(max(value.start_byte, value.end_byte - 120), value.end_byte))
+        return ""
+
     def _other_side(self, node: Node, child: Node) -> str:
         for other in node.named_children:
             if other.start_byte != child.start_byte:
@@ -407,6 +496,105 @@ class Classifier:
                 if named is not None:
                     return _last_name(self._text.text(named.start_byte, named.end_byte))
         return ""
+
+    def _function_name(self, nodes: Sequence[Node], stop: int) -> str:
+        """The name of the innermost function around a place that has one, of its own or of what it is assigned to."""
+        for at in range(stop, 0, -1):
+            if nodes[at].type not in self._grammar.functions:
+                continue
+            named = nodes[at].child_by_field_name("name")
+            if named is None and at:
+                above = nodes[at - 1]
+                if above.type in self._grammar.arguments and at > 2:
+                    above = nodes[at - 3]
+                named = above.child_by_field_name("name") or above.child_by_field_name("key")
+            if named is not None and named.start_byte != nodes[at].start_byte:
+                return _last_name(self._text.text(named.start_byte, min(named.end_byte, named.start_byte + 200)))
+        return ""
+
+    def _handed(self, declaration: Node) -> tuple[Argument, ...]:
+        """What a declared function does with its parameters: to which functions it hands them, in what it looks them up."""
+        function = self._function_in(declaration)
+        if function is None:
+            return ()
+        names = {name: f"{index}:{name}" for index, name in self._parameters(function)}
+        if not names:
+            return ()
+        found: list[Argument] = []
+        waiting: list[tuple[Node, int]] = [(function, 0)]
+        seen = 0
+        while waiting and seen < _NODES_READ:
+            node, depth = waiting.pop()
+            seen += 1
+            if node.type in self._grammar.calls:
+                inner = _arguments_of(node, self._grammar)
+                for given in self._arguments(inner) if inner is not None else ():
+                    if given.kind == "name" and not given.qualifier and given.text in names:
+                        callee, receiver = self._callee(node)
+                        found.append(Argument("passes", callee, names[given.text], receiver, given.span))
+            elif node.type in self._grammar.subscripts and len(node.named_children) > 1:
+                table, key = node.named_children[0], node.named_children[-1]
+                written = self._text.text(key.start_byte, min(key.end_byte, key.start_byte + 80))
+                if written in names:
+                    subject = _last_name(self._text.text(max(table.start_byte, table.end_byte - 120), table.end_byte))
+                    found.append(
+                        Argument("indexes", subject, names[written], "", self._text.span(key.start_byte, key.end_byte))
+                    )
+            if depth < DEEPEST:
+                waiting += [(child, depth + 1) for child in node.named_children]
+        return tuple(sorted(set(found), key=lambda each: each.span))
+
+    def _function_in(self, declaration: Node) -> Node | None:
+        """The function that a declaration declares: itself, or its value, or the first argument of a call that wraps it."""
+        node, grammar = declaration, self._grammar
+        for _ in range(6):
+            if node.type in grammar.functions:
+                return node
+            if node.type in grammar.calls:
+                inner = _arguments_of(node, grammar)
+                children = inner.named_children if inner is not None else []
+            else:
+                value = node.child_by_field_name("value") or node.child_by_field_name("right")
+                children = [value] if value is not None else node.named_children[-1:]
+            following = next((child for child in children if child.type in {*grammar.functions, *grammar.calls}), None)
+            if following is None and children and children[0].type in grammar.wrappers:
+                following = children[0]
+            if following is None:
+                return None
+            node = following
+        return None
+
+    def _parameters(self, function: Node) -> list[tuple[int, str]]:
+        """The names of a function's parameters with their places; those of an object that is taken apart share its place."""
+        listed = function.child_by_field_name("parameters") or function.child_by_field_name("parameter")
+        if listed is None:
+            return []
+        if "identifier" in listed.type:
+            return [(0, self._text.text(listed.start_byte, listed.end_byte))]
+        found: list[tuple[int, str]] = []
+        index = 0
+        for child in listed.named_children:
+            if child.type in self._grammar.comments:
+                continue
+            named = (
+                [each for each in child.named_children if each.type == "identifier"]
+                if child.type == "parameter_declaration"
+                else []
+            )
+            if named:
+                for each in named:
+                    found.append((index, self._text.text(each.start_byte, each.end_byte)))
+                    index += 1
+                continue
+            written = self._text.text(child.start_byte, min(child.end_byte, child.start_byte + 400))
+            if written.lstrip().startswith("{"):
+                found += [(index, name) for name in _TAKEN.findall(written.partition("}")[0])]
+            elif match := _PARAMETER.match(written):
+                if match[1] in _SELF:
+                    continue
+                found.append((index, match[1]))
+            index += 1
+        return found
 
     def _renamed(self, end: int) -> str:
         match = re.match(rb"\s+as\s+(\w+)", self._data[end : end + 120])
@@ -430,6 +618,11 @@ _UNWRAPPED: Final = re.compile(
 _CONVERTED: Final = re.compile(r"(?:string|str|String|StringName|Symbol)\(([\w.$:]+)\)")
 _NUMBER: Final = re.compile(r"-?\d[\d_]*(?:\.\d+)?[fFdDlLmM]?")
 _DOTTED: Final = re.compile(r"[$&*]?((?:[A-Za-z_$][\w$]*(?:\(\))?(?:\?\.|!\.|\.|->|::|\\))*|\.)([A-Za-z_$][\w$]*)")
+
+
+def _chooses(node: Node) -> bool:
+    """Whether a part of a branch is what it is chosen by."""
+    return any(word in node.type for word in ("pattern", "label", "condition"))
 
 
 def _content(written: str) -> str:

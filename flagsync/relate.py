@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from flagsync.model.accessor import Accessor
+from flagsync.model.accessor import Accessor, Wrapper
 from flagsync.model.flag import Flag
 from flagsync.model.language import Language
 from flagsync.model.place import Position, Span
@@ -28,6 +28,7 @@ from flagsync.prefilter import ANNOTATION, stands_in
 
 ABOUT_FLAGS: Final = re.compile(
     r"(?i)flag|feature|toggle|experiment|rollout|variation|variant|treatment|kill_?switch|gate(?!way)|unleash|growthbook|flipper|openfeature"
+    r"|launchdarkly|statsig|optimizely|configcat|devcycle|posthog|flipt|waffle|(?<![a-z])eppo(?![a-z])"
 )
 _CARRIERS: Final = re.compile(
     r"(?i)^(?:feature|feature_?)?(?:flag|toggle|gate|experiment)s?(?:_?(?:key|name|id))?$|^feature(?:_?(?:key|name|flag))?$"
@@ -35,15 +36,27 @@ _CARRIERS: Final = re.compile(
 _NAMES_IT: Final = re.compile(r"(?i)^(?:name|key|id|is|when|for|on|of)$")
 """Attributes by which an element about flags says which one it is about."""
 
+_KEYS: Final = frozenset({"key", "flag", "feature", "toggle", "o", "opt", "option", "gate"})
+"""Variables that hold the key that a function is asked about."""
+
 _TALK: Final = re.compile(
     r"(?i)^(?:log\w*|print\w*|puts|debug|info|warn\w*|error|trace|describe|it|test|context|t|translate|i18n|gettext|panic|raise|throw\w*"
     r"|\w*error|\w*exception|assert\w*|expect|fail\w*|echo|write\w*|sql|query|execute|querySelector\w*|getElementById|addEventListener)$"
 )
+_OTHER_THINGS: Final = re.compile(
+    r"(?:analytics|channel|class|column|command|counter|date|dispatch|element|emit|error|event|events|exception|gauge"
+    r"|histogram|i18n|link|log|logger|logging|metric|metrics|navigate|path|publish|query|queue|redirect|regex"
+    r"|regexp|route|router|routes|selector|style|styles|subscribe|table|topic|trace|tracer|tracing|track|tracker"
+    r"|translate|translation|url)"
+)
+"""Words of what takes a name that is no flag's, or not as a flag: a queue, a metric, a page."""
+
 _ASKS: Final = re.compile(r"(?i)^(?:is|has|get|use|check|eval)|enabled|disabled|active|value|variation|variant|treatment")
 _MAKES: Final = re.compile(
     r"(?i)(?:define|declare|register|create|new|make|must)\w*$|(?:feature|toggle|(?:feature_?)?flag)(?:_?(?:key|name|spec))?$"
 )
 _READERS: Final = re.compile(r"(?i)env|getenv|environ|config|settings|lookup")
+_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _DISTINCT: Final = re.compile(r"[A-Za-z0-9][._-][A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-z]")
 _MUTABLE: Final = {
     "undefined-flag": "requests",
@@ -142,7 +155,7 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
 def _stands_for(each: Occurrence, names: Names, record: Record) -> str | None:
     if each.form == "string":
         return names.keys.get(each.name) or names.variables.get(each.name)
-    if each.form != "name" or each.role not in {"declared", "value"}:
+    if each.form != "name" or (each.role not in {"declared", "value"} and not (each.role == "import" and each.subject)):
         return None
     if each.name in names.symbols:
         return names.symbols[each.name]
@@ -155,6 +168,8 @@ def _declares(each: Occurrence, flag: str) -> Iterator[str]:
         folded = _fold(flag)
         yield from (argument.text for argument in each.arguments if folded in _fold(argument.text))
         return
+    if each.role == "import":
+        yield each.subject
     if each.nested or not each.declared:
         return
     listed = each.role == "value" and bool(each.owner) and not _CARRIERS.match(each.declared)
@@ -167,7 +182,21 @@ def _makes(each: Occurrence) -> bool:
     callee = each.subject
     if not callee or callee == each.declared:
         return True
+    if not about_flags(callee, each.receiver, each.declared, each.owner) and (
+        not is_distinct(each.name) or is_other_thing(callee, each.receiver)
+    ):
+        return False
     return _ASKS.search(callee) is None and (callee[:1].isupper() or _MAKES.match(callee) is not None)
+
+
+def is_talk(callee: str) -> bool:
+    """Whether a function only tells somebody about what it is given: a log, a test's title, a translation."""
+    return _TALK.match(callee) is not None
+
+
+def is_other_thing(*names: str) -> bool:
+    """Whether names speak of something that is no flag."""
+    return any(_OTHER_THINGS.fullmatch(word.lower()) for name in names for word in _WORDS.findall(name))
 
 
 def _fold(text: str) -> str:
@@ -220,7 +249,18 @@ def _fits(alias: Alias, each: Occurrence, record: Record) -> bool:
         return True
     stem = _stem(alias.path)
     module = each.origin.replace("\\", "/").replace(".", "/").rpartition("/")[2]
+    if module and module in _folder(alias.path).split("/"):
+        # A folder hands on what its files declare: `from shop import BETA`, `import { BETA } from "../flags"`.
+        return True
     return stem in {qualifier, module} or (language.package and not qualifier and _folder(record.path) == _folder(alias.path))
+
+
+def _reaches(wrapper: Wrapper, each: Occurrence, record: Record) -> bool:
+    """Whether a call in a file can mean a wrapper, as far as imports tell."""
+    if each.qualifier in _SELVES or each.receiver in _SELVES or about_flags(each.qualifier, each.receiver, each.origin):
+        return record.language.family == wrapper.family
+    alias = Alias(wrapper.name, "", "", wrapper.path, wrapper.family)
+    return _fits(alias, each._replace(name=wrapper.name, qualifier=each.qualifier or each.receiver), record)
 
 
 def _folder(path: str) -> str:
@@ -241,7 +281,17 @@ def _tail(path: str) -> tuple[str, ...]:
 class Relation:
     """Turns the records of all repositories into references, requests, unresolved calls and disagreements."""
 
-    def __init__(self, flags: Mapping[str, Flag], names: Names, accessors: Sequence[Accessor], props: Iterable[str]) -> None:
+    def __init__(
+        self,
+        flags: Mapping[str, Flag],
+        names: Names,
+        accessors: Sequence[Accessor],
+        props: Iterable[str],
+        wrappers: Iterable[Wrapper] = (),
+    ) -> None:
+        self._wrappers: dict[str, list[Wrapper]] = {}
+        for wrapper in wrappers:
+            self._wrappers.setdefault(wrapper.name, []).append(wrapper)
         self._flags = flags
         self._names = names
         self._props = frozenset(props)
@@ -269,7 +319,7 @@ class Relation:
                 if each.subject == "uses":
                     self._annotated(each, record)
                 continue
-            if each.name in self._accessors and each.role == "callee":
+            if each.role == "callee" and (each.name in self._accessors or each.name in self._wrappers):
                 told = self._told() if mutes else {}
                 self._asked(each, record, settled)
                 heeded |= self._mute([mute for mute in mutes if _is_about(mute, each)], told)
@@ -371,13 +421,25 @@ class Relation:
         if role == "argument":
             if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
                 return Usage.CALL, Certainty.HIGH
-            if each.declared and not each.nested and _makes(each):
-                return Usage.CONSTANT, Certainty.HIGH
+            if self._is_wrapped(each, each.subject, each.position, record):
+                return Usage.CALL, Certainty.HIGH
+            if each.declared and _makes(each):
+                return (Usage.CALL, Certainty.MEDIUM) if each.nested else (Usage.CONSTANT, Certainty.HIGH)
             if _TALK.match(each.subject):
                 return Usage.STRING, Certainty.LOW
-            if about_flags(each.subject, each.receiver) or self._carries(each.position):
+            if about_flags(each.subject, each.receiver, each.origin) or self._carries(each.position):
+                return Usage.CALL, Certainty.MEDIUM
+            if is_other_thing(each.subject, each.receiver):
+                return Usage.STRING, Certainty.LOW
+            if (
+                each.exact
+                and plain is Certainty.MEDIUM
+                and (_ASKS.search(each.subject) or _READERS.search(f"{each.subject} {each.receiver}"))
+            ):
                 return Usage.CALL, Certainty.MEDIUM
             return Usage.STRING, plain
+        if role == "attribute" and self._is_wrapped(each, each.receiver, each.subject, record):
+            return Usage.CALL, Certainty.HIGH
         if role == "attribute" and (
             self._carries(each.subject) or (about_flags(each.receiver) and _NAMES_IT.match(each.subject))
         ):
@@ -389,13 +451,18 @@ class Relation:
                 return Usage.CALL, Certainty.MEDIUM
             return (Usage.CONSTANT, Certainty.HIGH) if each.owner and not each.nested else (Usage.STRING, plain)
         if role == "declared":
+            if each.owner and self._carries(each.declared) and not each.declared.isupper():
+                return Usage.CALL, Certainty.MEDIUM
             if not each.nested:
                 return Usage.CONSTANT, Certainty.HIGH
-            return (Usage.MEMBER, Certainty.MEDIUM) if each.position == "reused" else (Usage.STRING, Certainty.LOW)
+            kept = each.position == "reused" and (plain is Certainty.MEDIUM or about_flags(each.declared))
+            return (Usage.MEMBER, Certainty.MEDIUM) if kept else (Usage.STRING, Certainty.LOW)
         if role == "key":
-            return Usage.OBJECT_KEY, plain
+            return (Usage.STRING, plain) if each.position == "handler" else (Usage.OBJECT_KEY, plain)
         if role == "type":
             return Usage.OBJECT_KEY, plain
+        if role == "compared" and (about_flags(each.subject, each.within) or each.subject in _KEYS):
+            return (Usage.CALL if plain is Certainty.MEDIUM or about_flags(each.within) else Usage.STRING), Certainty.MEDIUM
         if about_flags(each.subject, each.declared, each.owner):
             return Usage.STRING, Certainty.MEDIUM
         return Usage.STRING, plain
@@ -414,6 +481,14 @@ class Relation:
             if any(word.lower() in around for word in accessor.receivers):
                 return accessor
         return None
+
+    def _is_wrapped(self, each: Occurrence, name: str, position: str, record: Record) -> bool:
+        """Whether a key is given to a wrapper, at the place where that takes it."""
+        return any(
+            position in {str(wrapper.argument), wrapper.parameter}
+            and (is_distinct(each.name) or _reaches(wrapper, each, record))
+            for wrapper in self._wrappers.get(name, ())
+        )
 
     def _variable(self, each: Occurrence, record: Record) -> None:
         flag = self._names.variables[each.name]
@@ -452,7 +527,8 @@ class Relation:
         for flag in dict.fromkeys([*([trusted] if trusted else []), *(alias.flag for alias in fitting)]):
             here = [alias for alias in fitting if alias.flag == flag and alias.path == record.path]
             declared_as = [alias for alias in aliases if alias.flag == flag]
-            usage, certainty = self._alias_class(each, at_home=bool(here), ambiguous=len({a.flag for a in fitting}) > 1)
+            ambiguous = len({a.flag for a in fitting}) > 1 and len({(a.path, a.owner) for a in fitting}) > 1
+            usage, certainty = self._alias_class(each, at_home=bool(here), ambiguous=ambiguous)
             if usage is None or (here and here[0].generated):
                 continue
             if flag == trusted and declared_as and not any(alias.flag == flag for alias in fitting):
@@ -472,7 +548,7 @@ class Relation:
         if each.role == "declaration":
             return Usage.CONSTANT, Certainty.MEDIUM
         if each.role == "key":
-            return Usage.OBJECT_KEY, Certainty.MEDIUM
+            return (Usage.STRING if each.position == "handler" else Usage.OBJECT_KEY), Certainty.MEDIUM
         if at_home and not each.nested and each.role in {"element", "value", "type"}:
             return Usage.OBJECT_KEY, Certainty.MEDIUM
         if each.role == "declared" and not each.nested:
@@ -496,7 +572,7 @@ class Relation:
 
     def _asked(self, each: Occurrence, record: Record, settled: set[int]) -> None:
         """A call of an accessor: a key that no flag has, a key that cannot be known, a default that differs."""
-        accessor = self._accessor(each.name, each.qualifier, each.origin, record)
+        accessor = self._accessor(each.name, each.qualifier, each.origin, record) or self._wrapper(each, record)
         if accessor is None or record.docs or not each.arguments:
             return
         asked = _argument_of(accessor, each.arguments)
@@ -514,12 +590,24 @@ class Relation:
             flags = self._resolved(asked, each, record)
             for key in flags:
                 self._compare(self._flags[key], accessor, each, record)
-            if not flags and not asked.qualifier and not each.nested:
+            if not flags and not asked.qualifier and (not each.nested or self._hands_on(asked, each, record)):
                 return
             if not flags and not _constant_like(asked):
                 self._unresolved(asked, each, site, record, settled)
         elif asked.kind in {"prefix", "other"}:
             self._unresolved(asked, each, site, record, settled)
+
+    def _hands_on(self, asked: Argument, each: Occurrence, record: Record) -> bool:
+        """Whether a wrapper asks for what it is given: its calls say for what."""
+        return any(
+            wrapper.parameter == asked.text and wrapper.path == record.path for wrapper in self._wrappers.get(each.within, ())
+        )
+
+    def _wrapper(self, each: Occurrence, record: Record) -> Accessor | None:
+        for wrapper in self._wrappers.get(each.name, ()):
+            if _reaches(wrapper, each, record):
+                return Accessor(each.name, "wrapper", wrapper.argument, keywords=(wrapper.parameter,))
+        return None
 
     def _unresolved(self, asked: Argument, each: Occurrence, site: Site, record: Record, settled: set[int]) -> None:
         if each.span[0] in settled or each.span[0] - 1 in settled:

@@ -9,7 +9,7 @@ from flagsync.model.reference import USES, Certainty, FlagState, Reference, Stat
 SHOWN = 3
 """How many references serve as evidence."""
 
-_IN_TESTS = frozenset({*USES, Usage.STRING, Usage.CONSTANT})
+_IN_TESTS = frozenset({*USES, Usage.STRING, Usage.CONSTANT, Usage.OBJECT_KEY})
 
 
 def states(

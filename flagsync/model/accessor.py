@@ -27,5 +27,20 @@ class Accessor:
     keywords: tuple[str, ...] = ("flag_key", "flagKey", "flag", "key", "feature", "feature_name", "featureName", "name")
 
 
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A function of the code that asks for the flag whose key it is given.
+
+    The key is its `argument`, counted from 0, or its `parameter` by name; `path` is where it is declared, in the class `owner`.
+    """
+
+    name: str
+    argument: int
+    parameter: str
+    path: str
+    family: str
+    owner: str = ""
+
+
 SCRIPT = ("javascript", "typescript", "tsx", "template")
 JVM = ("java", "kotlin", "scala", "groovy")

@@ -39,8 +39,14 @@ class Grammar:
     functions: frozenset[str] = _NONE
     imports: frozenset[str] = _NONE
     types: frozenset[str] = _NONE
+    cases: frozenset[str] = _NONE
+    """The labels of a `switch` or a `match`."""
+    branches: frozenset[str] = _NONE
+    """One branch of a `switch`, `match` or `when`, with what it is chosen by and what it does."""
     documentation: frozenset[str] = _NONE
     """Nodes whose only child may be a string that documents something, as in Python."""
+    eased: tuple[tuple[bytes, bytes], ...] = ()
+    """What the grammar stumbles over outside strings and comments, and what to put there: as many bytes."""
     hidden: str = ""
     """What begins an interpolation inside strings that the grammar does not tell apart from their text."""
 

@@ -17,6 +17,7 @@ Role = Literal[
     "argument",
     "attribute",
     "callee",
+    "case",
     "compared",
     "declaration",
     "declared",
@@ -35,7 +36,9 @@ class Argument(NamedTuple):
     """One argument of a call, as far as it can be told without running anything.
 
     `kind` is ``string`` (its text), ``prefix`` (a text that begins with it), ``name`` (an identifier, with its qualifier),
-    ``boolean``, ``number`` or ``other`` (its source, shortened).
+    ``boolean``, ``number`` or ``other`` (its source, shortened). Of a declared function, ``passes`` says that it hands the
+    parameter `keyword` (its index and name, as ``0:flag``) to the function `text` of `qualifier`, and ``indexes`` that it looks
+    it up there.
     """
 
     kind: str
@@ -51,7 +54,8 @@ class Occurrence(NamedTuple):
     `subject` is what is called, indexed, compared or keyed there, `receiver` what that is called on, `position` the index or
     keyword of the argument. `declared` is the name that gets the value, `owner` the class, enum or object around it.
     `qualifier` stands before an identifier (``features`` in ``features.NewCheckout``), `origin` is the module that the file
-    imports under that name. `nested`: inside a function. `exact`: told by a syntax tree and not guessed.
+    imports under that name. `nested`: inside a function. `exact`: told by a syntax tree and not guessed. `within` is the name
+    of the function around it. The `arguments` of a declared function say what it does with its parameters.
     """
 
     name: str
@@ -68,6 +72,7 @@ class Occurrence(NamedTuple):
     nested: bool = False
     exact: bool = True
     arguments: tuple[Argument, ...] = ()
+    within: str = ""
 
 
 class Usage(StrEnum):

@@ -62,6 +62,7 @@ LANGUAGE = Language(
                 "generator_function_declaration",
             }
         ),
+        cases=frozenset({"switch_case"}),
         imports=frozenset({"import_statement", "export_clause"}),
         types=frozenset({"literal_type"}),
     ),

@@ -1,0 +1,95 @@
+"""Which functions of the code hand a flag's key on to an accessor: wrappers, and wrappers of wrappers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
+
+from flagsync.model.accessor import Accessor, Wrapper
+from flagsync.model.reference import Occurrence
+from flagsync.relate import Record, about_flags, is_other_thing, is_talk
+
+MOST: Final = 40
+"""How many functions are looked up at most in one round; a repository has a handful of wrappers."""
+
+_ORDINARY: Final = re.compile(
+    r"(?:add|all|any|append|apply|assign|at|bind|bool|call|clear|close|concat|contains|copy|count|create|delete"
+    r"|each|emit|entries|equal|equals|errorf|every|exec|extend|fatalf|fetch|fill|filter|find|first|flat|format|from"
+    r"|get|getattr|has|hasattr|id|includes|index|indexof|insert|int|is|items|join|keys|last|len|length"
+    r"|list|load|lower|main|make|map|match|max|merge|min|new|next|of|off|on|once|open|parse|pop|post|print"
+    r"|printf|push|put|read|reduce|remove|render|replace|require|reset|resolve|run|save|send|set|setattr"
+    r"|setdefault|setitem|sleep|slice|some|sort|splice|split|sprintf|start|str|string|strip|sub|substring|sum|test"
+    r"|then|trim|type|union|update|upper|use|value|values|write|zip)"
+)
+"""Functions that every library has: that one of them is a wrapper is told by its receiver alone."""
+
+
+def doubtful(records: Iterable[Record], keys: Collection[str], known: Collection[str], sought: Collection[str]) -> set[str]:
+    """The functions that may be wrappers: they get a key, or an accessor gets its key from their parameters.
+
+    `known` are the names of accessors; `sought` what was looked for before, whose declarations say where they hand keys on.
+    """
+    found: dict[str, int] = {}
+    for record in records:
+        if record.docs or record.language.shape not in {"code", "template", "notebook"}:
+            continue
+        for each in record.occurrences:
+            for name in _suspects(each, keys, known, sought):
+                if len(name) > 1 and name not in sought and not _ORDINARY.fullmatch(name.lower()):
+                    found[name] = found.get(name, 0) + 1
+    return set(sorted(found, key=lambda name: (-found[name], name))[:MOST])
+
+
+def _suspects(each: Occurrence, keys: Collection[str], known: Collection[str], sought: Collection[str]) -> Iterable[str]:
+    if each.name in keys and each.form == "string":
+        if each.role == "argument" and not is_talk(each.subject) and not is_other_thing(each.subject, each.receiver):
+            yield each.subject
+        elif each.role == "attribute" and each.receiver[:1].isupper():
+            yield each.receiver
+    elif each.role == "callee" and each.within and (each.name in known or each.name in sought):
+        if any(argument.kind == "name" and not argument.qualifier for argument in each.arguments):
+            yield each.within
+    elif each.name in sought and each.role in {"declaration", "key"}:
+        yield from (argument.text for argument in each.arguments if argument.kind == "passes")
+
+
+def wrappers(records: Iterable[Record], accessors: Iterable[Accessor], sought: Collection[str]) -> list[Wrapper]:
+    """The functions among those that were sought which hand a parameter on to an accessor, straight or by another wrapper."""
+    known: dict[str, list[Accessor]] = {}
+    for accessor in accessors:
+        known.setdefault(accessor.call, []).append(accessor)
+    declared = [
+        (record, each)
+        for record in records
+        if not record.test and not record.docs
+        for each in record.occurrences
+        if each.name in sought and each.role in {"declaration", "key"} and each.arguments
+    ]
+    found: dict[tuple[str, str, str], Wrapper] = {}
+    while True:
+        before = len(found)
+        names = {wrapper.name for wrapper in found.values()}
+        for record, each in declared:
+            for argument in each.arguments:
+                index, _, parameter = argument.keyword.partition(":")
+                place = (each.name, parameter, record.path)
+                if place in found or not _asks(argument.kind, argument.text, argument.qualifier, known, names):
+                    continue
+                found[place] = Wrapper(each.name, int(index), parameter, record.path, record.language.family, each.owner)
+        if len(found) == before:
+            return list(found.values())
+
+
+def _asks(kind: str, name: str, receiver: str, known: Mapping[str, list[Accessor]], names: Collection[str]) -> bool:
+    """Whether a parameter that is handed to a function, or looked up in a table, is the key of a flag."""
+    if kind == "indexes":
+        return about_flags(name)
+    if is_talk(name) or is_other_thing(name):
+        return False
+    if name in names or about_flags(name, receiver):
+        return True
+    around = receiver.lower()
+    return any(
+        not accessor.receivers or any(word.lower() in around for word in accessor.receivers) for accessor in known.get(name, ())
+    )
