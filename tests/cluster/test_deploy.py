@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import shutil
 import subprocess
@@ -15,11 +16,13 @@ import yaml
 
 from flagsync.converge import status
 from flagsync.edges import apiserver, kubeconfig
+from flagsync.edges.watching import Watch
 from flagsync.model.change import Consent
-from flagsync.model.fault import Exit, ForbiddenFault
+from flagsync.model.fault import Exit, Fault, ForbiddenFault
 from flagsync.model.inventory import ObjectKey
+from tests.cluster.test_workloads import GENERATIONS, NAMES, by_environment, place, synced, there
 from tests.cluster.worlds import ClusterWorld
-from tests.controlplane import ControlPlane
+from tests.controlplane import ControlPlane, kubeconfig_text
 from tests.destinations import SHOP, B, goal, manifest, sync
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -69,6 +72,29 @@ def everything(world: ClusterWorld, token: str) -> None:
     assert sync(world.connected(token), fewer, Consent(confirm_prune=1)).exit_code is Exit.CLEAN
     world.delete(FLAGS)
     assert status(world.connected(token), SHOP).drift
+    watched(world, token)
+
+
+class Works(Exception):
+    """The watch is there."""
+
+
+def watched(world: ClusterWorld, token: str) -> None:
+    """Begins a watch of the shop's namespace and ends it. Raises Fault where it cannot be had."""
+
+    def back() -> None:
+        raise Works
+
+    def lost(fault: Fault) -> None:
+        raise fault
+
+    path = world.plane.folder / f"{world.prefix}-watch.kubeconfig"
+    path.write_text(kubeconfig_text(world.plane.address, str(world.plane.authority), token))
+    connection = apiserver.Connection(None, timeout=20, kubeconfig=str(path))
+    watch = Watch(connection, "kube:test", world.namespace(), changed=lambda: None, lost=lost, back=back)
+    watch.begin()
+    with contextlib.suppress(Works):
+        watch.run()
 
 
 def test_the_account_can_do_everything(world: ClusterWorld) -> None:
@@ -84,11 +110,13 @@ def test_no_right_of_the_role_can_be_left_out(world: ClusterWorld, right: tuple[
         assert right[2] in found.value.message
 
 
-@pytest.mark.parametrize("resource", ["deployments", "rollouts"])
-def test_the_account_may_list_workloads(world: ClusterWorld, resource: str) -> None:
-    target = world.connected(deployed(world))
-    group, version = ("apps", "v1") if resource == "deployments" else ("argoproj.io", "v1alpha1")
-    assert target._workloads("shop", group, version, resource) == []
+def test_the_account_sees_everything_that_can_refer_to_an_old_map(world: ClusterWorld) -> None:
+    """What it cannot list counts as referring, and then nothing versioned is ever pruned."""
+    token = deployed(world)
+    place(world, "daemonsets", by_environment("shop-other"))
+    for number in range(GENERATIONS):
+        assert synced(world, number, token).exit_code is Exit.CLEAN
+    assert there(world) == set(NAMES[GENERATIONS - 5 : GENERATIONS])
 
 
 @pytest.fixture
