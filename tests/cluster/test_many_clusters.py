@@ -168,7 +168,7 @@ def test_where_one_cluster_fails_in_the_middle_the_account_is_exact_and_nothing_
     # Nothing was done there, so there is nothing to finish.
     assert "was not finished" not in pay
     proxy.faults.clear()
-    told = job.run("sync", *PRODUCTION)
+    told = job.run("sync", *PRODUCTION, "--confirm-prune", "2")
     assert told.count("live is") == 2
     names = {name.rpartition("/")[2] for name in both(job)}
     assert not {"shop-flagd", "pay-flagd"} & names
