@@ -61,7 +61,7 @@ _LASTING: Final = {
 }
 """What must stand before a constant's name, where the language tells constants from variables."""
 
-_BRANCHES: Final = frozenset(
+BRANCHES: Final = frozenset(
     {
         "conditional",
         "conditional_expression",
@@ -142,7 +142,7 @@ def declared(language: Language, data: bytes) -> list[Constant]:
     constants = []
     for match in found:
         name, start, end = match[1].decode(), match.start(1), match.end(1)
-        nodes = _path(tree, start, end)
+        nodes = path_to(tree, start, end)
         if not nodes or not _declares(nodes, language, data, match) or _is_assigned_again(match[1], data):
             continue
         guards = tuple(_guards(tree, language, text, match[1], but=start))
@@ -169,8 +169,8 @@ def _span(text: ByteText, start: int, end: int) -> Span:
     return Span(Position(line, column), Position(last_line, last_column))
 
 
-def _path(tree: Tree, start: int, end: int) -> list[Node]:
-    """The nodes from the top down to the one that is exactly this stretch; none where there is no such node."""
+def path_to(tree: Tree, start: int, end: int, *, exact: bool = True) -> list[Node]:
+    """The nodes from the top down to the smallest that holds a stretch; where `exact`, none if that holds more."""
     cursor = tree.walk()
     nodes = [tree.root_node]
     while cursor.goto_first_child_for_byte(start) is not None:
@@ -178,8 +178,7 @@ def _path(tree: Tree, start: int, end: int) -> list[Node]:
         if node is None or node.start_byte > start or node.end_byte < end or len(nodes) > DEEPEST:
             break
         nodes.append(node)
-    exact = (nodes[-1].start_byte, nodes[-1].end_byte) == (start, end)
-    return nodes if exact else []
+    return [] if exact and (nodes[-1].start_byte, nodes[-1].end_byte) != (start, end) else nodes
 
 
 def _declares(nodes: Sequence[Node], language: Language, data: bytes, match: re.Match[bytes]) -> bool:
@@ -230,7 +229,7 @@ def _guards(tree: Tree, language: Language, text: ByteText, name: bytes, *, but:
         return
     for start in places(name, text.data):
         end = start + len(name)
-        nodes = _path(tree, start, end) if start != but else []
+        nodes = path_to(tree, start, end) if start != but else []
         if nodes and _decides(nodes, grammar, text.data, scripted=language.family == "javascript"):
             yield _span(text, start, end)
 
@@ -239,7 +238,7 @@ def _decides(nodes: Sequence[Node], grammar: Grammar, data: bytes, *, scripted: 
     """Whether the last node is, or is a part of, the condition of a branch."""
     for at in range(len(nodes) - 2, 0, -1):
         node, child = nodes[at], nodes[at + 1]
-        if node.type in _BRANCHES:
+        if node.type in BRANCHES:
             condition = node.child_by_field_name("condition")
             if condition is None:
                 named = node.named_children

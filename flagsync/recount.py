@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from flagsync.model.debt import Debt, Ledger, Remedy, Served, Stray, Trend
+from flagsync.model.debt import Branch, Debt, Fork, Ledger, Part, Remedy, Served, Stray, Trend
 from flagsync.model.history import Deletion, Since
 from flagsync.model.reference import Site, State
 from flagsync.model.report import Column, Detail, Line, Table
@@ -165,7 +165,7 @@ def as_data(ledger: Ledger) -> dict[str, Any]:
     return {
         "asOf": ledger.today.isoformat(),
         "commit": ledger.commit,
-        "flags": [_debt_data(debt) for debt in ledger.debts],
+        "flags": [_debt_data(debt) | {"removed": deletion_data(ledger.removed.get(debt.flag))} for debt in ledger.debts],
         "undefined": [_stray_data(stray) for stray in ledger.strays],
         "unknown": [{"flag": key, "reason": reason} for key, reason in ledger.unknown.items()],
         "trend": _trend_data(ledger.trend),
@@ -192,6 +192,43 @@ def _debt_lines(debt: Debt) -> Iterator[Line]:
         yield Line(f"    {reason.cause.value}: {reason.text}", "warning")
     yield Line(f"    -> {debt.remedy.value}: {debt.advice}", "good")
     yield Line(f"    {_where(debt.places, debt.place_count)}", "faint")
+    for branch in debt.branches:
+        yield Line(f"      {_chosen(branch)}", "faint")
+
+
+def _chosen(branch: Branch) -> str:
+    """Which part of a branch stays: `app/shop.py:7: lines 8-9 stay, lines 11-12 go`."""
+    fork, line = branch.fork, branch.site.span.start.line
+    where = f"{branch.site.repository}:" if branch.site.repository else ""
+    if fork.stays is None and fork.goes is None:
+        return f"`{where}{branch.site.path}:{line}`: the rest of the condition decides"
+    words = [f"{_extent(part)} {verb if _is_many(part) else verb + ending}" for part, verb, ending in _parts(fork)]
+    return f"`{where}{branch.site.path}:{line}`: {', '.join(words)}"
+
+
+def _parts(fork: Fork) -> Iterator[tuple[Part, str, str]]:
+    if fork.stays is not None:
+        yield fork.stays, "stay", "s"
+    if fork.goes is not None:
+        yield fork.goes, "go", "es"
+
+
+def _is_many(part: Part) -> bool:
+    return not part.text and part.span.end.line > part.span.start.line
+
+
+def _extent(part: Part) -> str:
+    first, last = part.span.start.line, part.span.end.line
+    if part.text:
+        return f"`{part.text}`"
+    return f"line {first}" if first == last else f"lines {first}-{last}"
+
+
+def _part_data(part: Part | None) -> dict[str, Any] | None:
+    if part is None:
+        return None
+    start, end = part.span
+    return {"start": {"line": start.line, "column": start.column}, "end": {"line": end.line, "column": end.column}}
 
 
 def _row(debt: Debt) -> tuple[str, ...]:
@@ -226,6 +263,7 @@ def _entries(debt: Debt) -> list[tuple[str, str]]:
     entries.append(("code", f"{debt.state.value}: {debt.evidence}"))
     if debt.places:
         entries.append(("places", _named(debt.places, debt.place_count)))
+    entries += [("branch", _chosen(branch)) for branch in debt.branches]
     dates = [("created", debt.created), ("expires", debt.expires), ("last changed", debt.changed and debt.changed.day)]
     known = ", ".join(f"{name} {day}" for name, day in dates if day is not None)
     entries.append(("file", f"`{debt.path}`" + (f": {known}" if known else "")))
@@ -299,6 +337,10 @@ def _debt_data(debt: Debt) -> dict[str, Any]:
         "changed": _since_data(debt.changed),
         "places": [_site_data(site) for site in debt.places],
         "placeCount": debt.place_count,
+        "branches": [
+            {**_site_data(each.site), "stays": _part_data(each.fork.stays), "goes": _part_data(each.fork.goes)}
+            for each in debt.branches
+        ],
     }
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from flagsync.model.history import Deletion, Since
-from flagsync.model.place import Place
+from flagsync.model.place import Place, Span
 from flagsync.model.record import record
 from flagsync.model.reference import Site, State
 
@@ -99,6 +99,34 @@ class Survivor:
 
 
 @record
+class Part:
+    """A stretch of code; `text` is what is written there, where that fits into a line."""
+
+    span: Span
+    text: str = ""
+
+
+@record
+class Fork:
+    """A branch that a flag decides, by its condition, and what stays and what goes of it where the flag has one value for good.
+
+    Where neither is known, the rest of the condition decides.
+    """
+
+    condition: Span
+    stays: Part | None
+    goes: Part | None
+
+
+@record
+class Branch:
+    """A fork of a file."""
+
+    site: Site
+    fork: Fork
+
+
+@record
 class Debt:
     """One flag of the list. `age` counts days; `places` are the best of `place_count` places in the code, tests last."""
 
@@ -119,6 +147,7 @@ class Debt:
     changed: Since | None = None
     places: tuple[Site, ...] = ()
     place_count: int = 0
+    branches: tuple[Branch, ...] = ()
 
     @property
     def worst(self) -> Cause:
@@ -188,6 +217,8 @@ class Ledger:
     flags: int = 0
     unknown: Mapping[str, str] = field(default_factory=dict)
     """Why it is not known of a flag whether any code uses it."""
+    removed: Mapping[str, Deletion] = field(default_factory=dict)
+    """The commit that took the last use of a flag out of the code, where there was one."""
     silenced: int = 0
     ignored: int = 0
     unread: int = 0

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from flagsync import rules
+from flagsync import rules, scanners
 from flagsync.build import flags_of
 from flagsync.gather import kind_of
 from flagsync.history import Past
 from flagsync.judge import Judge, RuleSelection
-from flagsync.model.debt import Ledger, Repo
+from flagsync.model.debt import Branch, Debt, Ledger, Repo
 from flagsync.model.facts import Dues
 from flagsync.model.finding import Finding
 from flagsync.model.flag import Flag
 from flagsync.model.history import Archive, Biography
 from flagsync.model.ports import Memory
 from flagsync.model.record import record
-from flagsync.model.reference import CodeSource, Mute
+from flagsync.model.reference import CodeFile, CodeSource, Mute, Site
 from flagsync.model.request import LintRequest
 from flagsync.parse import parse
 from flagsync.pipeline.inlining import Kept, is_asked, kept_in_code
 from flagsync.pipeline.judging import judge
 from flagsync.pipeline.reading import Ports, Repository, gather
-from flagsync.pipeline.scanning import question, scan
+from flagsync.pipeline.scanning import SIZE_LIMIT, question, scan
+from flagsync.prefilter import readable
 from flagsync.stale import RULES, Code, Evidence, debts, doubted, dues, horizon, place, places_of, strays
+
+MOST_FILES: Final = 500
+"""How many files are taken apart in order to tell which branch stays."""
 
 _UNUSED: Final = "unused-ignore"
 
@@ -39,6 +43,7 @@ class Told:
     code: Code
     repos: Sequence[Repo]
     unread: int = 0
+    read: Callable[[Site], bytes | None] = lambda _: None
 
 
 @record
@@ -89,11 +94,12 @@ def stale(moment: Moment, told: Callable[[Repository], Told]) -> Outcome:
     asked = Judge(rules.checks(), repository.facts(moment.today), RuleSelection(RULES)).strays(loose)
     severities = {each.rule: each.severity.value for each in asked.findings}
     shown = [replace(each, severity=severities[each.cause]) for each in loose if each.cause in severities]
+    listed = debts(flags, evidence, owed, said)
     states = Counter(state.state for state in known.code.states.values())
     ledger = Ledger(
         today=moment.today,
         commit=moment.commit,
-        debts=debts(flags, evidence, owed, said),
+        debts=[*_with_branches(listed, known.read)] if not moment.brief else listed,
         strays=shown,
         repos=known.repos,
         states=dict(sorted(states.items())),
@@ -146,7 +152,46 @@ def look(
         kept=kept.strays,
         idle=found.idle,
     )
-    return Told(code, repos, len(found.unread))
+    return Told(code, repos, len(found.unread), _Files(sources).read)
+
+
+class _Files:
+    """The code once more, where a second look at a place is worth it."""
+
+    def __init__(self, sources: Sequence[CodeSource]) -> None:
+        self._sources = {source.name: source for source in sources}
+        self._listed: dict[str, dict[str, CodeFile]] = {}
+
+    def read(self, site: Site) -> bytes | None:
+        """The content of the file that a place lies in; None where it cannot be had."""
+        name = site.repository
+        source = self._sources.get(name)
+        if source is None:
+            return None
+        if name not in self._listed:
+            self._listed[name] = {file.path: file for file in source.listing().files}
+        file = self._listed[name].get(site.path)
+        content = source.read(file) if file is not None else None
+        return content if isinstance(content, bytes) and len(content) <= SIZE_LIMIT else None
+
+
+def _with_branches(listed: Sequence[Debt], read: Callable[[Site], bytes | None]) -> Iterator[Debt]:
+    """The list with what stays and what goes of the branches at the places that are shown."""
+    from flagsync.branch import Reader
+
+    readers: dict[tuple[str, str], Reader | None] = {}
+    for debt in listed:
+        found: list[Branch] = []
+        survivor = debt.survivor
+        for site in debt.places if survivor is not None and isinstance(survivor.value, bool) else ():
+            name = (site.repository, site.path)
+            if name not in readers and len(readers) < MOST_FILES:
+                content = readable(read(site) or b"")
+                readers[name] = Reader(scanners.language_of(site.path), content) if content else None
+            reader = readers.get(name)
+            forks = reader.forks(site.span, value=bool(survivor and survivor.value)) if reader is not None else ()
+            found += [Branch(Site(site.path, fork.condition, site.repository), fork) for fork in forks]
+        yield replace(debt, branches=tuple(found)) if found else debt
 
 
 def _is_of(path: str, name: str, sources: Sequence[CodeSource]) -> bool:
