@@ -36,7 +36,7 @@ _SECTION: Final = re.compile(
     rb"[@$]*[\"'`](?:[$#%]\{)?(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)[.:]"
 )
 _SECTION_ENDS: Final = re.compile(rb"(?:[.:](?:enabled|active|on))?(?::[^\"'`{}]*)?\}?[\"'`]")
-"""A key within a section of the settings that is about flags: `features.new-mailer`, `Features:NewMailer`, `${flags.x:false}`."""
+"""A key in a section of settings about flags: `features.new-mailer`, `Features:NewMailer`, `${flags.x:false}`."""
 
 _BRANCH: Final = re.compile(r"statement|return|transfer|pattern|label|condition")
 """What may lie between a branch of a `switch` and the name it is chosen by or the text that it yields."""

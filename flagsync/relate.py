@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -55,6 +55,13 @@ _ASKS: Final = re.compile(r"(?i)^(?:is|has|get|use|check|eval)|enabled|disabled|
 _MAKES: Final = re.compile(
     r"(?i)(?:define|declare|register|create|new|make|must)\w*$|(?:feature|toggle|(?:feature_?)?flag)(?:_?(?:key|name|spec))?$"
 )
+_LISTS: Final = re.compile(
+    r"(?i)^(?:(?:im)?mutable|sorted|linked|hash|array|enum|frozen|tree)?(?:of|list|set|map|array|as_?list|(?:list|set|map|array)_?of|entry"
+    r"|of_?entries|pair|tuple|dict|vec|(?:hash|tree|linked_?hash)?(?:set|map)(?:_of)?|unmodifiable\w*|singleton\w*|copy_?of)$"
+)
+"""What only puts its arguments together."""
+
+_NOWHERE: Final[Mapping[str, Collection[str]]] = {}
 _READERS: Final = re.compile(r"(?i)env|getenv|environ|config|settings|lookup")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _DISTINCT: Final = re.compile(r"[A-Za-z0-9][._-][A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-z]")
@@ -102,6 +109,8 @@ class Names:
     variables: Mapping[str, str]
     camels: Mapping[str, str]
     aliases: dict[str, list[Alias]] = field(default_factory=dict)
+    homes: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """The classes and enums that declare a name, by name."""
 
     def known(self) -> set[str]:
         """Every name to search for."""
@@ -138,6 +147,8 @@ def about_flags(*words: str) -> bool:
 
 def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
     """The aliases that files declare: for keys, for environment variables, and for aliases that are known already."""
+    records = list(records)
+    names.homes = _homes(records)
     found: dict[tuple[str, str, str, str], Alias] = {}
     for record in records:
         if record.test or record.docs or record.language.shape not in {"code", "notebook", "template"}:
@@ -152,15 +163,28 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
     return list(found.values())
 
 
+def _homes(records: Iterable[Record]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for record in records:
+        for each in record.occurrences:
+            if each.form == "name" and each.role == "declaration" and each.owner:
+                found.setdefault(each.name, set()).add(each.owner)
+    return found
+
+
 def _stands_for(each: Occurrence, names: Names, record: Record) -> str | None:
     if each.form == "string":
         return names.keys.get(each.name) or names.variables.get(each.name)
+    if each.role == "declaration" and each.name in names.keys:
+        # A key that is the name of an enum's member or of a constant: `ONE_CLICK`, `NewPortal = nameof(NewPortal)`.
+        declares = not each.nested and each.position != "function" and is_distinct(each.name) and about_flags(each.owner)
+        return names.keys[each.name] if declares else None
     if each.form != "name" or (each.role not in {"declared", "value"} and not (each.role == "import" and each.subject)):
         return None
     if each.name in names.symbols:
         return names.symbols[each.name]
-    fitting = [alias for alias in names.aliases.get(each.name, ()) if _fits(alias, each, record)]
-    return fitting[0].flag if fitting else None
+    fitting = [alias for alias in names.aliases.get(each.name, ()) if _fits(alias, each, record, names.homes)]
+    return _closest(fitting, each, record)[0].flag if fitting else None
 
 
 def _declares(each: Occurrence, flag: str) -> Iterator[str]:
@@ -170,10 +194,10 @@ def _declares(each: Occurrence, flag: str) -> Iterator[str]:
         return
     if each.role == "import":
         yield each.subject
-    if each.nested or not each.declared:
+    if (each.nested and each.position != "branch") or not each.declared:
         return
     listed = each.role == "value" and bool(each.owner) and not _CARRIERS.match(each.declared)
-    if each.role == "declared" or listed or (each.role == "argument" and _makes(each)):
+    if each.role in {"declared", "declaration"} or listed or (each.role == "argument" and _makes(each)):
         yield each.declared
 
 
@@ -228,12 +252,35 @@ def _stem(path: str) -> str:
     return folder.rpartition("/")[2] if stem in {"__init__", "index", "mod", "lib"} or name.endswith(".go") else stem
 
 
-def _fits(alias: Alias, each: Occurrence, record: Record) -> bool:
+def _closest(fitting: Sequence[Alias], each: Occurrence, record: Record) -> Sequence[Alias]:
+    """Of constants of one name that stand for several flags, those that are meant first: of the same class, file, folder."""
+    if len({alias.flag for alias in fitting}) < 2:
+        return fitting
+    owner = each.qualifier or each.owner
+    owned = [alias for alias in fitting if alias.owner and alias.owner == owner] or fitting
+    shared = [_shared(alias.path, record.path) for alias in owned]
+    return [alias for alias, depth in zip(owned, shared, strict=True) if depth == max(shared)]
+
+
+def _shared(path: str, other: str) -> int:
+    """How many folders two paths begin with, and the file's name with them."""
+    found = 0
+    for part, its in zip(path.split("/"), other.split("/"), strict=False):
+        if part != its:
+            break
+        found += 1
+    return found
+
+
+def _fits(alias: Alias, each: Occurrence, record: Record, homes: Mapping[str, Collection[str]] = _NOWHERE) -> bool:
     """Whether a name in a file can be the alias: same language family, and the qualifier or import does not contradict."""
     language = record.language
     if language.family != alias.family and language.shape != "template":
         return False
     qualifier = each.qualifier
+    if alias.owner and alias.owner not in {qualifier, each.owner} and (qualifier or each.owner) in homes.get(alias.name, ()):
+        # Another class declares a constant of that name, and that is the one that is meant.
+        return False
     if record.path == alias.path:
         return not alias.owner or not qualifier or qualifier == alias.owner or qualifier in _SELVES or is_distinct(alias.name)
     if language.family == "go":
@@ -244,7 +291,9 @@ def _fits(alias: Alias, each: Occurrence, record: Record) -> bool:
     if alias.owner:
         if qualifier in {alias.owner, "."}:
             return True
-        return is_distinct(alias.name) and (not qualifier or not qualifier[:1].isupper() or language.family == "python")
+        # With another qualifier: imported under another name, inherited, or a member of an instance. A short name in capitals
+        # is only looked at in files that name its owner: it is inherited or imported on its own.
+        return is_distinct(alias.name) or (not qualifier and alias.name.isupper() and len(alias.name) > 2)
     if is_distinct(alias.name):
         return True
     stem = _stem(alias.path)
@@ -410,7 +459,7 @@ class Relation:
             return None, Certainty.LOW
         if each.qualifier and about_flags(each.qualifier):
             return Usage.MEMBER, Certainty.HIGH if is_distinct(each.name) else Certainty.MEDIUM
-        if each.qualifier and is_distinct(each.name):
+        if each.qualifier and is_distinct(each.name) and each.qualifier not in self._names.homes.get(each.name, ()):
             return Usage.MEMBER, Certainty.LOW
         return None, Certainty.LOW
 
@@ -449,7 +498,8 @@ class Relation:
         if role == "value":
             if self._carries(each.declared):
                 return Usage.CALL, Certainty.MEDIUM
-            return (Usage.CONSTANT, Certainty.HIGH) if each.owner and not each.nested else (Usage.STRING, plain)
+            declares = each.owner and (not each.nested or each.position == "branch")
+            return (Usage.CONSTANT, Certainty.HIGH) if declares else (Usage.STRING, plain)
         if role == "declared":
             if each.owner and self._carries(each.declared) and not each.declared.isupper():
                 return Usage.CALL, Certainty.MEDIUM
@@ -522,7 +572,8 @@ class Relation:
         if record.language.shape in {"docs", "configuration", "shell"} or each.form in {"string", "part", "text"}:
             return
         aliases = self._names.aliases.get(each.name, ())
-        fitting = [alias for alias in aliases if _fits(alias, each, record)]
+        fitting = [alias for alias in aliases if _fits(alias, each, record, self._names.homes)]
+        fitting = list(_closest(fitting, each, record))
         trusted = self._names.symbols.get(each.name)
         for flag in dict.fromkeys([*([trusted] if trusted else []), *(alias.flag for alias in fitting)]):
             here = [alias for alias in fitting if alias.flag == flag and alias.path == record.path]
@@ -549,7 +600,10 @@ class Relation:
             return Usage.CONSTANT, Certainty.MEDIUM
         if each.role == "key":
             return (Usage.STRING if each.position == "handler" else Usage.OBJECT_KEY), Certainty.MEDIUM
-        if at_home and not each.nested and each.role in {"element", "value", "type"}:
+        if each.role == "case" and each.position == "label":
+            return Usage.OBJECT_KEY, Certainty.MEDIUM
+        lists = each.role in {"element", "value", "type"} or (each.role == "argument" and _LISTS.match(each.subject))
+        if at_home and not each.nested and lists:
             return Usage.OBJECT_KEY, Certainty.MEDIUM
         if each.role == "declared" and not each.nested:
             return Usage.CONSTANT, Certainty.MEDIUM

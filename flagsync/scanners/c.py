@@ -23,6 +23,7 @@ LANGUAGE = Language(
         ),
         owners=frozenset({"enum_specifier", "struct_specifier"}),
         functions=frozenset({"function_definition"}),
+        branches=frozenset({"case_statement"}),
         imports=frozenset({"preproc_include"}),
         strings=frozenset({"string_literal", "raw_string_literal"}),
         interpolations=frozenset({}),

@@ -6,7 +6,7 @@ from flagsync.model.language import Grammar, Language
 
 LANGUAGE = Language(
     name="cpp",
-    suffixes=(".cc", ".cpp", ".cxx", ".hpp", ".hh", ".hxx", ".mm"),
+    suffixes=(".cc", ".cpp", ".cxx", ".hpp", ".hh", ".hxx"),
     family="native",
     package=True,
     grammar=Grammar(
@@ -23,6 +23,7 @@ LANGUAGE = Language(
         ),
         owners=frozenset({"enum_specifier", "struct_specifier", "class_specifier", "namespace_definition"}),
         functions=frozenset({"function_definition", "lambda_expression"}),
+        branches=frozenset({"case_statement"}),
         imports=frozenset({"preproc_include"}),
         strings=frozenset({"string_literal", "raw_string_literal"}),
         interpolations=frozenset({}),

@@ -28,6 +28,11 @@ LANGUAGE = Language(
                 "conditional_expression",
                 "equals_value_clause",
                 "await_expression",
+                "arrow_expression_clause",
+                "array_creation_expression",
+                "implicit_array_creation_expression",
+                "collection_element",
+                "expression_element",
             }
         ),
         members=frozenset({"member_access_expression", "qualified_name", "member_binding_expression"}),
@@ -56,6 +61,7 @@ LANGUAGE = Language(
                 "accessor_declaration",
             }
         ),
+        branches=frozenset({"switch_expression_arm", "switch_section"}),
         imports=frozenset({"using_directive"}),
     ),
 )

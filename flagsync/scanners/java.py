@@ -41,6 +41,7 @@ LANGUAGE = Language(
         tables=frozenset({"array_initializer"}),
         owners=frozenset({"class_declaration", "enum_declaration", "interface_declaration", "record_declaration"}),
         functions=frozenset({"method_declaration", "constructor_declaration", "lambda_expression"}),
+        branches=frozenset({"switch_rule", "switch_block_statement_group"}),
         imports=frozenset({"import_declaration"}),
     ),
 )

@@ -16,7 +16,17 @@ LANGUAGE = Language(
         interpolations=frozenset({"interpolation"}),
         calls=frozenset({"call_expression", "enum_entry", "constructor_invocation"}),
         arguments=frozenset({"value_arguments"}),
-        wrappers=frozenset({"variable_declaration", "parenthesized_expression", "value_argument", "as_expression"}),
+        wrappers=frozenset(
+            {
+                "variable_declaration",
+                "parenthesized_expression",
+                "value_argument",
+                "as_expression",
+                "infix_expression",
+                "delegation_specifiers",
+                "delegation_specifier",
+            }
+        ),
         members=frozenset({"navigation_expression", "qualified_identifier"}),
         subscripts=frozenset({"index_expression"}),
         declarations=(
@@ -32,7 +42,10 @@ LANGUAGE = Language(
         tables=frozenset({"collection_literal"}),
         owners=frozenset({"class_declaration", "object_declaration"}),
         functions=frozenset({"function_declaration", "lambda_literal", "anonymous_function", "getter"}),
+        branches=frozenset({"when_entry"}),
         imports=frozenset({"import"}),
+        # The grammar wants a new line before the brace that ends a class within a class, and knows no functional interface.
+        eased=((rb"[ \t](?=\})", b"\n"), (rb"\bfun(?= interface\b)", b"   ")),
         hidden="$",
     ),
 )

@@ -1,4 +1,4 @@
-"""Objective-C."""
+"""Objective-C and Objective-C++, which no grammar reads well."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flagsync.model.language import Language
 
 LANGUAGE = Language(
     name="objective-c",
-    suffixes=(".m",),
+    suffixes=(".m", ".mm"),
     family="native",
     package=True,
 )

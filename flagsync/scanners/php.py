@@ -28,7 +28,7 @@ LANGUAGE = Language(
             }
         ),
         arguments=frozenset({"arguments"}),
-        wrappers=frozenset({"parenthesized_expression", "argument", "conditional_expression"}),
+        wrappers=frozenset({"parenthesized_expression", "argument", "conditional_expression", "variable_name"}),
         members=frozenset(
             {
                 "class_constant_access_expression",
@@ -53,6 +53,7 @@ LANGUAGE = Language(
         tables=frozenset({"array_creation_expression"}),
         owners=frozenset({"class_declaration", "enum_declaration", "interface_declaration", "trait_declaration"}),
         functions=frozenset({"method_declaration", "function_definition", "anonymous_function", "arrow_function"}),
+        branches=frozenset({"match_conditional_expression", "case_statement"}),
         imports=frozenset({"namespace_use_declaration"}),
     ),
 )

@@ -34,6 +34,7 @@ LANGUAGE = Language(
         tables=frozenset({"array_expression", "tuple_expression", "field_initializer_list", "struct_expression"}),
         owners=frozenset({"impl_item", "enum_item", "mod_item", "trait_item", "struct_item"}),
         functions=frozenset({"function_item", "closure_expression"}),
+        branches=frozenset({"match_arm"}),
         imports=frozenset({"use_declaration"}),
     ),
 )
