@@ -11,7 +11,7 @@ from typing import Any
 
 from flagsync import __version__
 from flagsync.merge import digest_of
-from flagsync.model.history import Retraced
+from flagsync.model.history import Deletion, Retraced
 from flagsync.model.record import record
 from flagsync.model.reference import Reference, Scan, Site
 from flagsync.model.report import Skip
@@ -49,6 +49,7 @@ class Circumstances:
 
     `patterns` names for every flag what was looked for on its account, `settings` the ways of asking: whoever merges scans can
     tell by them what a scan knew. `retraced` is what history says of the keys that no file defines; None where nobody asked.
+    `removed` has the commits that took the last use of a flag away, where they were asked for.
     """
 
     repositories: Sequence[Scanned] = ()
@@ -56,6 +57,7 @@ class Circumstances:
     patterns: Mapping[str, str] = field(default_factory=dict)
     settings: str = ""
     retraced: Retraced | None = None
+    removed: Mapping[str, Deletion] = field(default_factory=dict)
 
 
 def as_data(found: Scan, made: Circumstances) -> dict[str, Any]:
@@ -82,6 +84,7 @@ def as_data(found: Scan, made: Circumstances) -> dict[str, Any]:
                 "pattern": patterns.get(each.flag),
                 "reason": each.reason,
                 "evidence": [_reference(reference) for reference in each.evidence],
+                "removed": deletion_data(made.removed.get(each.flag)),
             }
             for each in found.states
         ],

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from flagsync.model.debt import Repo
 from flagsync.model.flag import Flag
+from flagsync.model.history import Deletion
 from flagsync.model.place import Position, Span
 from flagsync.model.record import record
 from flagsync.model.reference import USES, Disagreement, FlagState, Request, Site, State, Unresolved, Usage
@@ -96,6 +97,7 @@ class Merger:
         self._requests: dict[tuple[str, bool], list[Request]] = {}
         self._unresolved: dict[tuple[str, bool], list[Unresolved]] = {}
         self._disagreements: dict[str, list[Disagreement]] = {}
+        self._removed: dict[str, Deletion] = {}
         self._repos: dict[str, Repo] = {}
         self._unreadable: list[Repo] = []
 
@@ -111,6 +113,7 @@ class Merger:
             day = date.fromisoformat(data["scanned"]) if data.get("scanned") else None
             known = self._asked.patterns
             told = [(each["flag"], each.get("pattern"), _STATES[each["state"]], each["reason"]) for each in data["states"]]
+            removed = {str(each["flag"]): _removal(each["removed"]) for each in data["states"] if each.get("removed")}
             references = [_reference(each) for each in data["references"]]
             requests = [_request(each) for each in data["undefined"]]
             unresolved = [_unresolved(each) for each in data["dynamic"]]
@@ -135,6 +138,9 @@ class Merger:
         if trouble and not repos:
             doubtful = [Repo(name, None, trouble)]
         self._weigh(doubtful, ", ".join(repo.name or _OWN for repo in repos) or name, states)
+        for flag, removal in removed.items():
+            if flag not in self._removed or removal.day > self._removed[flag].day:
+                self._removed[flag] = removal
         for flag, usage, test, site in references:
             self._speaking = self._speaking or usage not in {Usage.DOCS, Usage.COMMENT}
             if usage in USES:
@@ -163,6 +169,12 @@ class Merger:
         """Those of which nothing at all is known."""
         named = [Repo(name, None, "no artifact of it was given") for name in self._asked.expected if name not in self._repos]
         return [*named, *self._unreadable]
+
+    def removed(self) -> dict[str, Deletion]:
+        """The commit that took the last use of a flag out of the code, for those that none of them uses."""
+        states = self.code().states
+        unused = {State.UNREFERENCED, State.TEST_ONLY}
+        return {key: each for key, each in self._removed.items() if key in states and states[key].state in unused}
 
     def code(self) -> Code:
         """What all of them say together."""
@@ -240,6 +252,11 @@ def _scanned(each: Mapping[str, Any]) -> _Repo:
     committed = each.get("committed")
     day = date.fromisoformat(committed[:10]) if committed else None
     return _Repo(str(each["name"]), None if each["commit"] is None else str(each["commit"]), str(trouble), day)
+
+
+def _removal(each: Mapping[str, Any]) -> Deletion:
+    day = date.fromisoformat(each["day"])
+    return Deletion(str(each["commit"]), day, str(each["author"]), "", str(each["path"] or ""))
 
 
 def _keep(kept: list[Any], one: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from flagsync import scanners
@@ -16,9 +17,10 @@ from flagsync.build import flag_cards
 from flagsync.gather import kind_of
 from flagsync.model.history import Archive, Chronicle, Commit, Deletion, FileChange, Patch, Retraced
 from flagsync.model.language import Language
-from flagsync.model.reference import Occurrence
+from flagsync.model.reference import FlagState, Occurrence
 from flagsync.parse import parse
 from flagsync.prefilter import engine_for, places, readable
+from flagsync.preview import cut
 from flagsync.relate import is_distinct
 
 MOST_BYTES: Final = 64 * 1024 * 1024
@@ -153,6 +155,19 @@ def last_uses(
         if len(found) == len(names):
             break
     return found
+
+
+def with_removals(states: Mapping[str, FlagState], removed: Mapping[str, Deletion]) -> dict[str, FlagState]:
+    """The states, where those that no code uses say since when."""
+    return {
+        key: replace(state, reason=f"{state.reason}; {removal(removed[key])}") if key in removed else state
+        for key, state in states.items()
+    }
+
+
+def removal(last: Deletion) -> str:
+    """When, by whom and where a flag was taken out of the code."""
+    return f"last removed from the code on {last.day} by {cut(last.author)} in {last.commit[:12]} (`{cut(last.path)}`)"
 
 
 class FilePatch(NamedTuple):

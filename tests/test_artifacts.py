@@ -262,3 +262,34 @@ def test_submodules_are_searched_on_request(flags: GitRepo, tmp_path: Path) -> N
     flags.git("submodule", "deinit", "--force", "libs/inner")
     assert states("--submodules") == {"asked": "used", "silent": "unknown"}
     assert "it is a submodule that is not checked out" in run("scan", "--submodules", cwd=flags.path).stdout
+
+
+# Since when nothing uses a flag
+
+
+def test_the_list_says_who_took_the_last_use_away(flags: GitRepo, tmp_path: Path) -> None:
+    both = 'client.get_boolean_value("asked", False)\nclient.get_boolean_value("silent", False)\n'
+    web = code(tmp_path / "web", {"app.py": both})
+    web.wait(20)
+    gone = web.commit("Silence", {"app.py": 'client.get_boolean_value("asked", False)\n'})
+    flags.write({"flagsync.yaml": CONFIG + "scan: {repos: [{name: web, path: ../web}]}\n"})
+    told = f"last removed from the code on 2026-01-21 by Ada Author in {gone[:12]} (`web:app.py`)"
+    removal = {"commit": gone, "day": "2026-01-21", "author": "Ada Author", "path": "web:app.py"}
+
+    listed = stale(flags)
+    assert {each["flag"]: each["removed"] for each in listed["flags"]} == {"asked": None, "silent": removal}
+    assert state(listed, "silent") == ("unreferenced", f"nothing names it; {told}")
+    assert told in run("stale", "--today", TODAY, cwd=flags.path).stdout
+
+    assert told in run("scan", "--history", cwd=flags.path).stdout
+    assert "last removed" not in run("scan", cwd=flags.path).stdout
+    scan(flags, tmp_path / "web.json", "--history", "--from", str(web.path))
+    merged = stale(flags, "--references", str(tmp_path / "web.json"))
+    assert state(merged, "silent") == ("unreferenced", f"nothing names it in 1 repository; {told}")
+    scan(flags, tmp_path / "plain.json", "--from", str(web.path))
+    assert "removed" not in state(stale(flags, "--references", str(tmp_path / "plain.json")), "silent")[1]
+    # A use elsewhere is a use.
+    phone = code(tmp_path / "phone", {"app.py": both})
+    scan(flags, tmp_path / "phone.json", "--from", str(phone.path))
+    used = stale(flags, "--references", str(tmp_path / "web.json"), str(tmp_path / "phone.json"))
+    assert [(each["state"], each["removed"]) for each in used["flags"]] == [("used", None), ("used", None)]

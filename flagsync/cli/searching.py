@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,9 +16,10 @@ from flagsync.edges.grammars import installed
 from flagsync.model.config import Config
 from flagsync.model.debt import Repo
 from flagsync.model.fault import Fault, UsageFault
+from flagsync.model.history import Deletion
 from flagsync.model.ports import Memory
 from flagsync.model.record import record
-from flagsync.model.reference import CodeSource, Scan
+from flagsync.model.reference import CodeSource, FlagState, Scan
 from flagsync.pipeline.reading import Repository
 from flagsync.pipeline.scanning import question, scan
 from flagsync.stale import doubted
@@ -53,6 +54,28 @@ def searched(repository: Repository, places: Places, *, no_cache: bool) -> Scan:
         each.save()
     states = doubted({state.flag: state for state in found.states}, places.missing)
     return replace(found, states=list(states.values()))
+
+
+def traced(repository: Repository, states: Iterable[FlagState], places: Places) -> Mapping[str, Deletion]:
+    """The last commit that took each flag that no code uses out of the code of a Git repository, as far as it can be told.
+
+    Where there is no such flag, Git is not asked.
+    """
+    from flagsync.edges.history import GitArchive, GitPatches
+    from flagsync.pipeline.tracing import Trail, first_day, gone, last_removed
+
+    known = list(states)
+    asked = question(repository.library, repository.config)
+    flags = gone(asked, known)
+    if not flags:
+        return {}
+    trails: list[Trail] = []
+    for place in places.found:
+        commit = place.source.info().commit
+        if commit is not None:
+            archive = GitArchive(place.root, commit)
+            trails.append(Trail(place.source.name, GitPatches(place.root, commit, first_day(flags)), archive.read))
+    return last_removed(asked, flags, [each for state in known for each in state.evidence], trails)
 
 
 def sources(

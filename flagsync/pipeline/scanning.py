@@ -173,7 +173,7 @@ def scan(asked: Question, sources: Sequence[CodeSource], memories: Sequence[Memo
         disagreements=sorted(relation.disagreements, key=lambda each: (each.flag, each.site.order)),
         skipped=sorted(skipped, key=lambda each: (each.reason, each.path)),
         unread=unread,
-        incomplete=frozenset(search.name for search in searches if search.unread),
+        incomplete=[search.name for search in searches if search.unread],
         muted=sorted(relation.muted, key=lambda each: (each.site.order, each.rule)),
         idle=sorted(relation.idle, key=lambda each: (each.site.order, each.rule)),
         files=sum(len(search.files) for search in searches),

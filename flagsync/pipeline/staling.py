@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Final
 
@@ -17,7 +17,7 @@ from flagsync.model.debt import Branch, Debt, Ledger, Repo
 from flagsync.model.facts import Dues
 from flagsync.model.finding import Finding
 from flagsync.model.flag import Flag
-from flagsync.model.history import Archive, Biography
+from flagsync.model.history import Archive, Biography, Deletion
 from flagsync.model.ports import Memory
 from flagsync.model.record import record
 from flagsync.model.reference import CodeFile, CodeSource, Mute, Site
@@ -38,11 +38,12 @@ _UNUSED: Final = "unused-ignore"
 
 @record
 class Told:
-    """What is known of the code, by whom, and how many files could not be read."""
+    """What is known of the code, by whom, how many files could not be read, and who took the last use of a flag away."""
 
     code: Code
     repos: Sequence[Repo]
     unread: int = 0
+    removed: dict[str, Deletion] = field(default_factory=dict)
     read: Callable[[Site], bytes | None] = lambda _: None
 
 
@@ -108,6 +109,7 @@ def stale(moment: Moment, told: Callable[[Repository], Told]) -> Outcome:
         silenced=sum(each.silenced is not None for each in found) + len(known.code.muted),
         ignored=verdict.ignored + asked.ignored,
         unread=known.unread,
+        removed=known.removed,
         remarks=_remarks(found, known.code.idle),
     )
     return Outcome(ledger, repository, sorted((*found, *asked.findings), key=lambda each: each.order))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,18 +11,18 @@ import click
 
 from flagsync.artifact import Circumstances, Scanned, as_data, counted_reasons, written
 from flagsync.cli.options import caching, common, dated, day_or_today, exclusive, fetching, reading, reporting
-from flagsync.cli.searching import Places, searched, sources
+from flagsync.cli.searching import Places, searched, sources, traced
 from flagsync.cli.session import Session, check_reports, publish, session, tell
 from flagsync.edges.history import GitArchive, committed
 from flagsync.edges.output import replace_file
 from flagsync.merge import pattern_of, settings_of
 from flagsync.model.debt import Repo
 from flagsync.model.fault import Exit, Fault, UsageFault
-from flagsync.model.history import Retraced
+from flagsync.model.history import Deletion, Retraced
 from flagsync.model.reference import Request, Scan, Site, State
 from flagsync.model.report import Line, Report
 from flagsync.pipeline import reading as corridor
-from flagsync.retrace import deletions
+from flagsync.retrace import deletions, with_removals
 from flagsync.stale import deleted
 
 _WORDS = {
@@ -44,6 +44,7 @@ _WORDS = {
     help="Code to search: a checkout, a bare repository or a plain folder; repeatable.  [default: this repository]",
 )
 @click.option("--submodules", is_flag=True, help="Search the submodules of this repository too.")
+@click.option("--history", is_flag=True, help="Also find who took the last use of each unused flag out of the code, and when.")
 @fetching
 @click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Also write the references as JSON to FILE.")
 @reading
@@ -57,6 +58,7 @@ def command(
     *,
     origins: tuple[str, ...],
     submodules: bool,
+    history: bool,
     offline: bool,
     out: Path | None,
     staged: bool,
@@ -90,7 +92,8 @@ def command(
     if run.settings.verbose:
         tell(f"read {found.searched} of {found.files} files; the others are known from earlier runs", run.settings)
     retraced = _retraced(run, found, rev)
-    made = Circumstances(retraced=retraced)
+    removed = traced(repository, found.states, places) if history else {}
+    made = Circumstances(retraced=retraced, removed=removed)
     if out is not None or reports:
         made = replace(
             made,
@@ -109,7 +112,7 @@ def command(
         flags=repository.library.flag_count,
         files=found.files,
         data=data,
-        lines=_lines(found, places.missing, retraced, verbose=run.settings.verbose),
+        lines=_lines(_dated(found, removed), places.missing, retraced, verbose=run.settings.verbose),
     )
     publish(report, reports, source, run.settings)
     return Exit.CLEAN
@@ -125,6 +128,12 @@ def _retraced(run: Session, found: Scan, rev: str | None) -> Retraced | None:
         return deletions(keys, archive.chronicle(), archive)
     except Fault:
         return Retraced({}, complete=False)
+
+
+def _dated(found: Scan, removed: Mapping[str, Deletion]) -> Scan:
+    """What was found, with the day since when nothing uses a flag."""
+    states = with_removals({each.flag: each for each in found.states}, removed)
+    return replace(found, states=list(states.values()))
 
 
 def _scanned(places: Places) -> list[Scanned]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ import click
 
 from flagsync import __version__, recount, scanners
 from flagsync.cli.options import caching, common, dated, day_or_today, exclusive, fetching, reading, reporting
-from flagsync.cli.searching import sources
+from flagsync.cli.searching import sources, traced
 from flagsync.cli.session import Session, check_reports, exit_code, publish, session, tell
 from flagsync.edges.cache import CacheFolder, NoMemory
 from flagsync.edges.disk import is_git_folder
@@ -24,10 +24,12 @@ from flagsync.edges.repository import CommitSource, head, resolve
 from flagsync.merge import MAX_AGE, Asked, Merger, pattern_of, settings_of
 from flagsync.model.debt import Ledger, Trend
 from flagsync.model.fault import Fault, UsageFault
+from flagsync.model.history import Deletion
 from flagsync.model.ports import Memory, Source
 from flagsync.model.report import Report
 from flagsync.pipeline.reading import Repository
 from flagsync.pipeline.staling import Moment, Outcome, Told, look, stale
+from flagsync.retrace import with_removals
 from flagsync.stale import trend
 
 COMPARED_DAYS: Final = 7
@@ -226,7 +228,9 @@ class _Code:
         found = look(repository, [place.source for place in places.found], memories, places.missing, installed(scanners.ALL))
         for memory in memories:
             memory.save()
-        return found
+        if past:
+            return found
+        return _since_when(found, traced(repository, found.code.states.values(), places))
 
     @property
     def remembers(self) -> bool:
@@ -256,7 +260,13 @@ class _Code:
                 merger.take(path.name, read_limited(path, ARTIFACT_LIMIT))
             except Fault as fault:
                 merger.miss(path.name, fault.message)
-        return Told(merger.code(), merger.repos())
+        return _since_when(Told(merger.code(), merger.repos()), merger.removed())
+
+
+def _since_when(told: Told, removed: Mapping[str, Deletion]) -> Told:
+    """What is known of the code, and since when no code uses what is not used."""
+    code = replace(told.code, states=with_removals(told.code.states, removed))
+    return replace(told, code=code, removed=dict(removed))
 
 
 class _Borrowed:
