@@ -224,7 +224,7 @@ def converge(
         return _result(works)
     time = run.clock().astimezone(UTC).isoformat(timespec="seconds")
     holder = Holder(run.actor, run.run_url, time)
-    with _locked(due, holder):
+    with _locked(due, holder, run, time):
         for work in due:
             _read_again(work, render_at)
         due = [work for work in due if work.due]
@@ -263,12 +263,14 @@ def _together(works: Sequence[_Work], step: Callable[[_Work], object]) -> None:
 
 
 @contextmanager
-def _locked(works: Sequence[_Work], holder: Holder) -> Iterator[None]:
+def _locked(works: Sequence[_Work], holder: Holder, run: Run, time: str) -> Iterator[None]:
     """Holds the locks of all sets, taken in a fixed order. Raises BusyFault, and holds none, where one of them is taken."""
     held: dict[int, AbstractContextManager[None]] = {}
 
     def lock(work: _Work) -> None:
-        entering = work.target.lock(work.plan.set_id, holder)
+        # What an earlier run has left undone stays recorded until the plan under the lock is known to include it.
+        attempt = None if work.plan.attempt else _attempt(work.plan, run, time)
+        entering = work.target.lock(work.plan.set_id, holder, attempt)
         entering.__enter__()
         held[id(work)] = entering
 
@@ -364,18 +366,24 @@ def _serial(plan: Plan) -> int:
 
 
 def _write(works: Sequence[_Work], run: Run, time: str, consent: Consent) -> None:
+    failed = [work for work in works if not work.whole]
+
     def apply(work: _Work) -> None:
-        if all(each.whole for each in works):
+        if not failed:
             writes = _taking(work.plan.writes, consent)
             work.outcomes.extend(_verified(work.target.apply(work.plan.set_id, writes, run.told, run.stop)))
         else:
             work.outcomes.extend(_skipped(work.plan.writes, "another set of this run failed"))
+        if not work.whole:
+            failed.append(work)
 
     def prune(work: _Work) -> None:
-        if all(each.whole for each in works):
+        if not failed:
             work.outcomes.extend(work.target.prune(work.plan.set_id, work.plan.prunes, run.told, run.stop))
         else:
             work.outcomes.extend(_skipped(work.plan.prunes, "nothing is deleted before everything else is done"))
+        if not work.whole:
+            failed.append(work)
 
     def conclude(work: _Work) -> None:
         if work.whole:

@@ -111,6 +111,7 @@ class Shipping:
     reports: tuple[str, ...]
     timeout: float = TIMEOUT
     targets: dict[tuple[str, Path], Destination] = field(default_factory=dict)
+    homes: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def ports(self) -> reading.Ports:
@@ -140,7 +141,7 @@ class Shipping:
     def _target(self, to: str, base: Path) -> Destination:
         """One door per target, so that all sets of a cluster share its connections and what was read of it."""
         if (to, base) not in self.targets:
-            target = _opened(to, base, self.timeout)
+            target = _opened(to, base, self.timeout, [name for there, name in self.homes if there == to])
             self._refuse_own_folders(to, base)
             self.targets[to, base] = target
         return self.targets[to, base]
@@ -154,11 +155,13 @@ class Shipping:
 
     def deployed(self, selections: Sequence[Selection]) -> list[Selection]:
         """The sets that have a target; where apps were not named, one that goes nowhere in an environment is left out."""
+        homes = [(self.to or _way(each), each.namespace) for each in selections]
+        self.homes = [(to, namespace) for to, namespace in homes if to and namespace]
         if self.to is not None or self.request.apps:
             return list(selections)
-        found = [each for each in selections if (d := each.app.deploy.get(each.environment)) is not None and d.to is not None]
+        found = [each for each in selections if _way(each) is not None]
         for each in selections:
-            if each not in found:
+            if _way(each) is None:
                 tell(f"{each.app.name} is not deployed to {each.environment}", self.run.settings)
         return found or list(selections)
 
@@ -332,7 +335,13 @@ def _has_git(root: Path) -> bool:
     return git_folder(root) is not None
 
 
-def _opened(to: str, base: Path, timeout: float) -> Destination:
+def _way(selection: Selection) -> str | None:
+    """The target that the configuration names for a set."""
+    deployment = selection.app.deploy.get(selection.environment)
+    return deployment.to if deployment else None
+
+
+def _opened(to: str, base: Path, timeout: float, namespaces: Sequence[str]) -> Destination:
     kind, _, rest = to.partition(":")
     if kind == "dir" and rest:
         return DirectoryDestination(to, base / rest, lambda manifest: to_yaml([manifest]), decode)
@@ -340,7 +349,7 @@ def _opened(to: str, base: Path, timeout: float) -> Destination:
         from flagsync.edges.apiserver import Connection
         from flagsync.edges.cluster import ClusterDestination
 
-        return ClusterDestination(to, Connection(rest or None, timeout=timeout), to_object)
+        return ClusterDestination(to, Connection(rest or None, timeout=timeout), to_object, namespaces=namespaces)
     raise UsageFault(f"`{to[:60]}` is no target", "write `dir:PATH` or `kube:CONTEXT`, such as dir:deploy/production")
 
 

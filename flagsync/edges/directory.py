@@ -433,8 +433,9 @@ class DirectoryDestination:
             )
 
     @contextlib.contextmanager
-    def lock(self, set_id: SetId, holder: Holder) -> Iterator[None]:
+    def lock(self, set_id: SetId, holder: Holder, attempt: Attempt | None = None) -> Iterator[None]:
         """Holds the set's lock file, which the kernel lets go however the process ends; then clears what a dead one left."""
+        del attempt
         try:
             self._make_folders(RECORDS)
             with self._opened(RECORDS) as folder:

@@ -19,6 +19,7 @@ from typing import Any, Final
 from flagsync.edges.apiserver import Connection, Json, Unanswered
 from flagsync.edges.paths import lease_name, lease_path, marks_of, namespace_of
 from flagsync.edges.refusal import refusal
+from flagsync.edges.spread import spread
 from flagsync.model.destination import Holder
 from flagsync.model.fault import BusyFault, Fault
 from flagsync.model.inventory import SetId
@@ -35,12 +36,18 @@ TRIES: Final = 4
 
 @dataclass(slots=True)
 class Lock:
-    """A Lease that we hold; `lost` says why we no longer do, `finished` whether the attempt goes with the lock."""
+    """A Lease that we hold; `lost` says why we no longer do, `finished` whether the attempt goes with the lock.
 
+    `carried` is an attempt that was written with the lock and is not yet meant.
+    """
+
+    set_id: SetId
     lease: dict[str, Any]
     mutex: threading.Lock
     lost: str | None = None
     finished: bool = False
+    carried: str | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ class Leases:
         self._target = target
         self._seconds = seconds
         self._held: dict[str, Lock] = {}
+        self._mutex = threading.Lock()
+        self._renews = False
 
     @property
     def held(self) -> Mapping[str, Lock]:
@@ -66,19 +75,27 @@ class Leases:
         return self._held
 
     @contextmanager
-    def hold(self, set_id: SetId, holder: Holder, *, new: bool) -> Iterator[None]:
-        """Holds a set's Lease and renews it. `new` says that the set was never synced. Raises BusyFault where it is taken."""
-        held = Lock(self._acquire(set_id, holder, new=new), threading.Lock())
-        self._held[set_id.name] = held
-        over = threading.Event()
-        threading.Thread(target=self._renewing, args=(set_id, held, over), daemon=True).start()
+    def hold(self, set_id: SetId, holder: Holder, attempt: str | None, *, new: bool) -> Iterator[None]:
+        """Holds a set's Lease and renews it. `new` says that the set was never synced. Raises BusyFault where it is taken.
+
+        Where the Lease has no record of an attempt, `attempt` is written with it; it counts once it is noted.
+        """
+        lease = self._acquire(set_id, holder, attempt, new=new)
+        carried = attempt if lease["metadata"].get("annotations", {}).get(ATTEMPT_ANNOTATION) == attempt else None
+        held = Lock(set_id, lease, threading.Lock(), finished=carried is not None, carried=carried)
+        with self._mutex:
+            self._held[set_id.name] = held
+            if not self._renews:
+                self._renews = True
+                threading.Thread(target=self._renewing, daemon=True).start()
         try:
             yield
         finally:
-            over.set()
+            held.over = True
             with suppress(Fault, Unanswered):
-                self._release(set_id, held)
-            del self._held[set_id.name]
+                self._release(held)
+            with self._mutex:
+                del self._held[set_id.name]
 
     def note(self, set_id: SetId, attempt: str) -> None:
         """Writes the record of what is about to be done. Raises BusyFault where we no longer hold the lock."""
@@ -88,7 +105,9 @@ class Leases:
 
         held = self._held[set_id.name]
         held.finished = False
-        self._change(set_id, held, note)
+        carried, held.carried = held.carried, None
+        if attempt != carried:
+            self._change(held, note)
 
     def finish(self, set_id: SetId) -> None:
         """Lets the record go when the lock is given back."""
@@ -103,9 +122,12 @@ class Leases:
         if not answer.ok:
             raise refusal(answer, "get", lease_path(set_id), self._target)
         text = (answer.body["metadata"].get("annotations") or {}).get(ATTEMPT_ANNOTATION)
-        return Noted(text, self._left(answer.body) > 0 and set_id.name not in self._held) if text else None
+        held = self._held.get(set_id.name)
+        if not text or (held and held.carried == text):
+            return None
+        return Noted(text, self._left(answer.body) > 0 and held is None)
 
-    def _acquire(self, set_id: SetId, holder: Holder, *, new: bool) -> dict[str, Any]:
+    def _acquire(self, set_id: SetId, holder: Holder, attempt: str | None, *, new: bool) -> dict[str, Any]:
         identity = f"{holder.actor} {uuid.uuid4().hex[:12]}"
         path = lease_path(set_id)
         for _ in range(TRIES):
@@ -123,6 +145,9 @@ class Leases:
             if there and left > 0:
                 raise self._busy(set_id, there, left)
             lease = self._held_lease(set_id, holder, identity, there)
+            if attempt is not None:
+                # What another run has left undone is worth more than what we are about to do.
+                lease["metadata"]["annotations"].setdefault(ATTEMPT_ANNOTATION, attempt)
             try:
                 if there:
                     answer = self._connection.write("PUT", path, lease)
@@ -174,19 +199,27 @@ class Leases:
             f"Try again when that run has ended; if it has died, in {max(1, round(left))} seconds.",
         )
 
-    def _renewing(self, set_id: SetId, held: Lock, over: threading.Event) -> None:
-        renewed = time.monotonic()
-        while not over.wait(self._seconds / 3):
-            try:
-                self._change(set_id, held, lambda _: None)
-                renewed = time.monotonic()
-            except (Fault, Unanswered) as error:
-                if isinstance(error, BusyFault) or time.monotonic() - renewed > self._seconds:
-                    held.lost = f"the lock of the set `{set_id.name}` was lost"
+    def _renewing(self) -> None:
+        """Renews every lock three times in the time that it lasts, for as long as any is held."""
+        while True:
+            time.sleep(self._seconds / 3)
+            with self._mutex:
+                locks = [held for held in self._held.values() if not held.lost and not held.over]
+                if not self._held:
+                    self._renews = False
                     return
+            spread(locks, self._renewed, self._connection.width)
 
-    def _change(self, set_id: SetId, held: Lock, change: Callable[[dict[str, Any]], None]) -> None:
+    def _renewed(self, held: Lock) -> None:
+        try:
+            self._change(held, lambda _: None)
+        except (Fault, Unanswered) as error:
+            if isinstance(error, BusyFault) or self._left(held.lease) <= 0:
+                held.lost = f"the lock of the set `{held.set_id.name}` was lost"
+
+    def _change(self, held: Lock, change: Callable[[dict[str, Any]], None]) -> None:
         """Changes the Lease that we hold, and renews it. Raises BusyFault where we no longer hold it."""
+        set_id = held.set_id
         path = lease_path(set_id)
         with held.mutex:
             identity = held.lease["spec"].get("holderIdentity")
@@ -210,14 +243,14 @@ class Leases:
                 held.lease = dict(found.body)
         raise Fault(f"The lock of the set `{set_id.name}` in `{self._target}` cannot be written.", "Try again.")
 
-    def _release(self, set_id: SetId, held: Lock) -> None:
+    def _release(self, held: Lock) -> None:
         def free(lease: dict[str, Any]) -> None:
             lease["spec"] = {"leaseTransitions": lease["spec"].get("leaseTransitions") or 0}
             if held.finished:
                 lease["metadata"].get("annotations", {}).pop(ATTEMPT_ANNOTATION, None)
 
         if held.lost is None:
-            self._change(set_id, held, free)
+            self._change(held, free)
 
 
 def _micro(moment: datetime) -> str:

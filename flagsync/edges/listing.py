@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from flagsync.edges.apiserver import Connection, Json
+from flagsync.edges.lease import Lock
 from flagsync.edges.paths import map_path, maps_path, namespace_of
 from flagsync.edges.refusal import refusal
 from flagsync.edges.spread import spread
@@ -18,6 +20,9 @@ PAGE: Final = 500
 
 FEW: Final = 16
 """So many names are asked for one by one; for more, one list of all names is cheaper."""
+
+MAPS: Final = 4
+"""So many names a set has: its maps and its inventory."""
 
 _METADATA_ONLY: Final = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
 
@@ -58,15 +63,26 @@ class Listing:
 class Listings:
     """The listings of every namespace that was asked for.
 
-    `target` is the cluster as the user named it. While only a few sets are locked (`locked`, their names), only these are read:
-    nobody asks for others then.
+    `target` is the cluster as the user named it. While sets are locked (`locked`, by their names), nobody asks for others: then
+    only their namespaces are read, and of these, while they are few, only what is theirs.
     """
 
-    def __init__(self, connection: Connection, target: str, locked: Collection[str]) -> None:
+    def __init__(self, connection: Connection, target: str, locked: Mapping[str, Lock]) -> None:
         self._connection = connection
         self._target = target
         self._locked = locked
-        self._read: dict[str, Listing] = {}
+        self._expected: Counter[str] = Counter()
+        self._read: dict[str, Listing | Fault] = {}
+
+    def expect(self, namespaces: Iterable[str]) -> None:
+        """Says which namespaces will be asked for, once for every set there, so that they are read side by side."""
+        self._expected.update(namespaces)
+
+    @property
+    def _homes(self) -> Counter[str]:
+        """How many sets are in each namespace, as far as that is known."""
+        locked = [lock.set_id.namespace for lock in list(self._locked.values())]
+        return Counter(name for name in locked if name is not None) or self._expected
 
     def forget(self) -> None:
         """Lets everything be read anew."""
@@ -77,14 +93,26 @@ class Listings:
         return self.of(namespace_of(key)).objects.get(key.name)
 
     def of(self, namespace: str) -> Listing:
-        """Our objects of a namespace."""
+        """Our objects of a namespace. Raises Fault where they cannot be read."""
         if namespace not in self._read:
-            selector = f"{MANAGED_BY_LABEL}={MANAGER}"
-            if 0 < len(self._locked) <= FEW:
-                selector += f",{SET_LABEL} in ({','.join(sorted(self._locked))})"
+            missing = sorted({namespace, *self._homes} - set(self._read))
+            found = spread(missing, self._ours, self._connection.width)
+            self._read.update(zip(missing, found, strict=True))
+        listing = self._read[namespace]
+        if isinstance(listing, Fault):
+            raise listing
+        return listing
+
+    def _ours(self, namespace: str) -> Listing | Fault:
+        """Our objects of a namespace; or why they cannot be read, which concerns whoever asks for that namespace."""
+        selector = f"{MANAGED_BY_LABEL}={MANAGER}"
+        if 0 < len(self._locked) <= FEW:
+            selector += f",{SET_LABEL} in ({','.join(sorted(self._locked))})"
+        try:
             items = listed(self._connection, self._target, maps_path(namespace), {"labelSelector": selector})
-            self._read[namespace] = Listing({item["metadata"]["name"]: item for item in items})
-        return self._read[namespace]
+        except Fault as fault:
+            return fault
+        return Listing({item["metadata"]["name"]: item for item in items})
 
     def seek(self, keys: Collection[ObjectKey]) -> None:
         """Reads what stands at the names that no list of ours has shown."""
@@ -100,7 +128,7 @@ class Listings:
         listing = self.of(namespace)
         listing.absent.update(names)
         listing.asked += len(names)
-        if listing.names is None and listing.asked > FEW:
+        if listing.names is None and max(listing.asked, self._homes[namespace] * MAPS) > FEW:
             every = listed(self._connection, self._target, maps_path(namespace), {}, _METADATA_ONLY)
             listing.names = {item["metadata"]["name"] for item in every}
         if listing.names is not None:

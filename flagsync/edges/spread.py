@@ -28,7 +28,7 @@ def spread(
     After `stop`, what is on its way gets `DRAIN_SECONDS`; then `late` stands for what has not come back. The threads do not
     keep the process alive.
     """
-    if width == 1 or (len(items) <= 1 and late is None):
+    if late is None and (width == 1 or len(items) <= 1):
         return [_telling(step(item), told) for item in items]
     results: dict[int, Done] = {}
     errors: list[BaseException] = []

@@ -60,8 +60,11 @@ class Destination(Protocol):
     def review(self, set_id: SetId, changes: Sequence[Change]) -> Sequence[Outcome]:
         """Whether we may make the changes and write the records (rights, not content). Writes nothing; only what is wrong."""
 
-    def lock(self, set_id: SetId, holder: Holder) -> AbstractContextManager[None]:
-        """Keeps every other sync of the set out until left, also by dying. Raises BusyFault where another run holds it."""
+    def lock(self, set_id: SetId, holder: Holder, attempt: Attempt | None = None) -> AbstractContextManager[None]:
+        """Keeps every other sync of the set out until left, also by dying. Raises BusyFault where another run holds it.
+
+        A target may write down the attempt that will be recorded together with the lock. It is none before it is recorded.
+        """
 
     def rehearse(self, set_id: SetId, changes: Sequence[Change]) -> Sequence[Outcome]:
         """A dry run of the whole plan: everything that can be known before the first write. Only what is wrong."""

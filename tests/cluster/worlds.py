@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,8 +78,15 @@ class ClusterWorld:
     def target(self) -> ClusterDestination:
         return self.connected()
 
-    def connected(self, token: str | None = None, *, timeout: float = 60, read_seconds: float = 10) -> ClusterDestination:
-        """A target with other credentials, or through another address."""
+    def connected(
+        self,
+        token: str | None = None,
+        *,
+        timeout: float = 60,
+        read_seconds: float = 10,
+        namespaces: Sequence[str] = (),
+    ) -> ClusterDestination:
+        """A target with other credentials, or through another address, or one that knows which namespaces it will see."""
         kubeconfig = self._kubeconfig
         if token or self.address:
             said = token or self.plane.headers["Authorization"].removeprefix("Bearer ")
@@ -87,7 +94,7 @@ class ClusterWorld:
             path.write_text(kubeconfig_text(self.address or self.plane.address, str(self.plane.authority), said))
             kubeconfig = str(path)
         connection = Connected(kubeconfig, self.prefix, timeout=timeout, read_seconds=read_seconds, width=self.width)
-        return ClusterDestination("kube:test", connection, to_object, lease_seconds=self.lease_seconds)
+        return ClusterDestination("kube:test", connection, to_object, lease_seconds=self.lease_seconds, namespaces=namespaces)
 
     def namespace(self, name: str = "shop") -> str:
         return f"{self.prefix}-{name}"

@@ -47,7 +47,8 @@ class MemoryDestination:
         return self._scripted("review", changes)
 
     @contextlib.contextmanager
-    def lock(self, set_id: SetId, holder: Holder) -> Iterator[None]:
+    def lock(self, set_id: SetId, holder: Holder, attempt: Attempt | None = None) -> Iterator[None]:
+        del attempt
         self.calls.append("lock")
         if held := self.holders.get(set_id.name):
             raise BusyFault(f"The set `{set_id.name}` in `{self.name}` is being synced by {held.actor} since {held.since}.")
