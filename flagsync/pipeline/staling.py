@@ -43,8 +43,8 @@ class Told:
     code: Code
     repos: Sequence[Repo]
     unread: int = 0
-    removed: dict[str, Deletion] = field(default_factory=dict)
     read: Callable[[Site], bytes | None] = lambda _: None
+    removed: dict[str, Deletion] = field(default_factory=dict)
 
 
 @record
