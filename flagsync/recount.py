@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from flagsync.model.debt import Branch, Debt, Fork, Ledger, Part, Remedy, Served, Stray, Trend
+from flagsync.model.debt import Branch, Cause, Debt, Fork, Ledger, Part, Remedy, Served, Stray, Trend
 from flagsync.model.history import Deletion, Since
 from flagsync.model.reference import Site, State
 from flagsync.model.report import Column, Detail, Line, Table
@@ -58,8 +58,12 @@ def summary(ledger: Ledger) -> list[str]:
     parts = [f"{counts[remedy]} to {remedy.value}" for remedy in Remedy if counts[remedy]]
     head = f"{len(ledger.debts)} of {counted(ledger.flags, 'flag')} {'is' if len(ledger.debts) == 1 else 'are'} stale"
     sentences = [f"{head}: {', '.join(parts)}." if parts else f"{head}."]
-    if ledger.strays:
-        sentences[0] += f" Code asks for {counted(len(ledger.strays), 'key')} that no file defines."
+    sentences += _in_code(ledger.strays)
+    if ledger.broken:
+        verb = "is" if ledger.broken == 1 else "are"
+        sentences.append(
+            f"{counted(ledger.broken, 'flag')} {verb} left out, because the file is wrong; `flagsync lint` says where."
+        )
     sentences += _movement(ledger.trend)
     troubled = [repo for repo in ledger.repos if repo.trouble]
     unknown = ledger.states.get(State.UNKNOWN, 0)
@@ -83,6 +87,20 @@ def summary(ledger: Ledger) -> list[str]:
     if len(ledger.remarks) > _SHOWN:
         sentences.append(f"{len(ledger.remarks) - _SHOWN} more comments silence nothing.")
     return sentences
+
+
+def _in_code(strays: Sequence[Stray]) -> Iterator[str]:
+    """How much the code asks for in vain."""
+    counts = Counter(stray.cause for stray in strays)
+    undefined = counts[Cause.UNDEFINED] + counts[Cause.RETIRED]
+    if undefined:
+        gone = counts[Cause.RETIRED]
+        rest = f", {gone} of which {'was' if gone == 1 else 'were'} deleted" if gone else ""
+        yield f"Code asks for {counted(undefined, 'flag')} that no file defines{rest}."
+    if counts[Cause.DYNAMIC]:
+        yield f"Code asks for {counted(counts[Cause.DYNAMIC], 'key')} that can only be known when it runs."
+    if counts[Cause.IN_CODE]:
+        yield f"Code keeps {counted(counts[Cause.IN_CODE], 'flag')} as constants."
 
 
 def lines(ledger: Ledger, grouping: str | None) -> list[Line]:
@@ -153,7 +171,7 @@ def tables(ledger: Ledger, grouping: str | None) -> list[Table]:
             )
             for stray in ledger.strays
         ]
-        found.append(Table("Asked for, but not defined", _STRAY_COLUMNS, rows))
+        found.append(Table("Found in the code", _STRAY_COLUMNS, rows))
     moved = [(name, words) for words, names in _moves(ledger.trend) for name in names]
     if moved:
         found.append(Table(f"Changes since {ledger.trend.since}", (Column("flag", "code"), Column("change")), moved))

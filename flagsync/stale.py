@@ -309,7 +309,10 @@ def _differing(disagreements: Sequence[Disagreement]) -> Iterator[Reason]:
             first = found[0]
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
             where = f"{place(first.site)}{more}"
-            yield Reason(cause, f"the {what} is `{cut(first.code)}` in the code and `{cut(first.definition)}` here ({where})")
+            yield Reason(
+                cause,
+                f"the {what} is `{cut(first.code)}` in the code and `{cut(first.definition)}` in the flag's file ({where})",
+            )
 
 
 def _survivor(flag: Flag, config: Config, served: Sequence[Served]) -> Survivor | None:
@@ -399,9 +402,8 @@ def deleted(deletion: Deletion) -> str:
 
 def _dynamic(prefix: str, each: Sequence[Unresolved]) -> Stray:
     sites = tuple(sorted((one.site for one in each), key=lambda site: site.order))
-    text = (
-        f"the key begins with `{cut(prefix)}`" if prefix else f"the key is only known when it runs: `{cut(each[0].expression)}`"
-    )
+    written = f": `{cut(each[0].expression)}`" if each[0].expression.strip() else ""
+    text = f"the key begins with `{cut(prefix)}`" if prefix else f"the key is only known when it runs{written}"
     advice = "name the keys in a comment there: `flagsync: uses KEY, KEY`"
     return Stray(Cause.DYNAMIC, f"{prefix}…", text, advice, None, None, sites[:PLACES], len(sites))
 

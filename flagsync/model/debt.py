@@ -205,7 +205,7 @@ class Trend:
 class Ledger:
     """The whole list: worst debt first. `silenced` counts what comments silence, `ignored` what the configuration switches off.
 
-    `remarks` are sentences on comments that silence nothing.
+    `broken` flags stand in files that cannot be understood. `remarks` are sentences on comments that silence nothing.
     """
 
     today: date
@@ -215,6 +215,7 @@ class Ledger:
     repos: Sequence[Repo] = ()
     states: Mapping[State, int] = field(default_factory=dict)
     flags: int = 0
+    broken: int = 0
     unknown: Mapping[str, str] = field(default_factory=dict)
     """Why it is not known of a flag whether any code uses it."""
     removed: Mapping[str, Deletion] = field(default_factory=dict)

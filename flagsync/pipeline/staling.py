@@ -105,6 +105,7 @@ def stale(moment: Moment, told: Callable[[Repository], Told]) -> Outcome:
         repos=known.repos,
         states=dict(sorted(states.items())),
         flags=library.flag_count,
+        broken=library.flag_count - len(flags),
         unknown={key: each.reason for key, each in sorted(known.code.states.items()) if each.state.value == "unknown"},
         silenced=sum(each.silenced is not None for each in found) + len(known.code.muted),
         ignored=verdict.ignored + asked.ignored,

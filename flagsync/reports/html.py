@@ -38,13 +38,15 @@ tbody tr:last-child td { border-bottom: 0; }
 th { color: var(--soft); font-size: .8rem; font-weight: 600; text-transform: uppercase; letter-spacing: .03em;
   background: var(--panel); white-space: nowrap; }
 td code { overflow-wrap: break-word; }
-td:first-child code { white-space: nowrap; }
+td:first-child code, td.short { white-space: nowrap; }
 time { white-space: nowrap; }
 td a { color: var(--accent); text-decoration: none; }
 td a:hover, td a:focus { text-decoration: underline; }
 td a code { background: none; padding: 0; }
 .error, .expired, .retired-but-referenced, .undefined-flag { color: var(--bad); }
-.warning, .unreferenced, .constant, .referenced-in-tests-only, .stuck-ramp, .review-overdue { color: var(--warn); }
+.warning, .unreferenced, .constant, .referenced-in-tests-only, .stuck-ramp, .review-overdue, .outlived, .never-finishes,
+.code-default-differs, .code-type-differs { color: var(--warn); }
+.note, .expires-soon, .dynamic-key, .flag-in-code { color: var(--soft); }
 .badge { font-weight: 600; white-space: nowrap; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 34rem), 1fr)); gap: .8rem; }
 .card { border: 1px solid var(--line); border-radius: 8px; padding: .85rem 1rem; break-inside: avoid; min-width: 0; }
@@ -62,6 +64,9 @@ footer { color: var(--soft); margin-top: 3rem; font-size: .85rem; }
 
 _NAMED: Final = frozenset({"severity", "rule", "reason"})
 """Columns whose cells are names of ours, which the style sheet knows."""
+
+_SHORT: Final = frozenset({"age", "state", "places"})
+"""Columns that are narrow, and read badly when they are broken."""
 
 _QUOTED: Final = r"`([^`]*)`"
 
@@ -120,7 +125,8 @@ def _cell(text: str, column: Column, link: str | None) -> str:
     inner = (f"<code>{html_text(text)}</code>" if text else "") if column.style == "code" else _sentence(text)
     if column.name in _NAMED and re.fullmatch(r"[a-z-]+(, [a-z-]+)*", text):
         inner = ", ".join(f'<span class="badge {name}">{name}</span>' for name in text.split(", "))
-    return f'<td><a href="{link}">{inner}</a></td>' if link else f"<td>{inner}</td>"
+    short = ' class="short"' if column.name in _SHORT else ""
+    return f'<td><a href="{link}">{inner}</a></td>' if link else f"<td{short}>{inner}</td>"
 
 
 def _details(table: Table, anchor: str) -> list[str]:

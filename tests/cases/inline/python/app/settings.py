@@ -13,9 +13,9 @@ SHOW_BANNER = True
 SHOW_BANNER = os.path.exists("banner")
 
 if DEBUG or ENABLE_DEBUG_BAR:
-    print("debugging")
+    TITLE = "debugging"
 if SHOW_BANNER:
-    print("banner")
+    TITLE = "banner"
 
 
 class Cart:

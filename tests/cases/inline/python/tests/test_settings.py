@@ -1,3 +1,3 @@
 USE_MOCKED_SHOP = True
 if USE_MOCKED_SHOP:
-    print()
+    TITLE = ""

@@ -1,3 +1,3 @@
 ENABLE_FAST_PATH = True
 if ENABLE_FAST_PATH:
-    print()
+    TITLE = ""
