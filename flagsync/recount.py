@@ -85,7 +85,7 @@ def summary(ledger: Ledger) -> list[str]:
         sentences.append(f"{counted(ledger.ignored, 'reason')} of rules that are switched off {verb} left out.")
     sentences += [f"{remark}." for remark in ledger.remarks[:_SHOWN]]
     if len(ledger.remarks) > _SHOWN:
-        sentences.append(f"{len(ledger.remarks) - _SHOWN} more comments silence nothing.")
+        sentences.append(f"{len(ledger.remarks) - _SHOWN} more comments silence nothing, or do not say why.")
     return sentences
 
 

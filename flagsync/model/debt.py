@@ -205,7 +205,8 @@ class Trend:
 class Ledger:
     """The whole list: worst debt first. `silenced` counts what comments silence, `ignored` what the configuration switches off.
 
-    `broken` flags stand in files that cannot be understood. `remarks` are sentences on comments that silence nothing.
+    `broken` flags stand in files that cannot be understood. `remarks` are sentences on comments that silence nothing, or do
+    not say why.
     """
 
     today: date

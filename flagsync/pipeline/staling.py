@@ -33,7 +33,7 @@ from flagsync.stale import RULES, Code, Evidence, debts, doubted, dues, horizon,
 MOST_FILES: Final = 500
 """How many files are taken apart in order to tell which branch stays."""
 
-_UNUSED: Final = "unused-ignore"
+_ON_COMMENTS: Final = frozenset({"unused-ignore", "ignore-without-reason"})
 
 
 @record
@@ -84,12 +84,12 @@ def stale(moment: Moment, told: Callable[[Repository], Told]) -> Outcome:
     known = told(repository)
     evidence = Evidence(moment.today, repository.config, library, known.code, biographies)
     owed = dues(flags, evidence)
-    verdict = judge(LintRequest(moment.today, select=RULES | {_UNUSED}), moment.ports, repository, owed)
-    found = [each for each in verdict.findings if each.rule != _UNUSED or _is_ours(each, owed)]
+    verdict = judge(LintRequest(moment.today, select=RULES | _ON_COMMENTS), moment.ports, repository, owed)
+    found = [each for each in verdict.findings if each.rule not in _ON_COMMENTS or _is_ours(each, owed)]
     said = {
         (each.rule, each.flag or ""): (each.message, each.severity.value)
         for each in found
-        if each.silenced is None and each.rule != _UNUSED
+        if each.silenced is None and each.rule not in _ON_COMMENTS
     }
     loose = strays(known.code, past if not moment.brief else None, frozenset(library.keys()))
     asked = Judge(rules.checks(), repository.facts(moment.today), RuleSelection(RULES)).strays(loose)
@@ -117,7 +117,7 @@ def stale(moment: Moment, told: Callable[[Repository], Told]) -> Outcome:
 
 
 def _is_ours(finding: Finding, owed: Dues) -> bool:
-    """Whether a comment that silences nothing speaks of what only this list can tell."""
+    """Whether what is wrong with a comment concerns what only this list can tell; `lint` says the rest."""
     return any(f"`{rule}`" in finding.message for rule in owed.told)
 
 
@@ -125,7 +125,7 @@ def _remarks(found: Iterable[Finding], idle: Iterable[Mute]) -> list[str]:
     remarks = [
         f"{each.location.path}:{each.location.span.start.line}: {each.message}"
         for each in found
-        if each.rule == _UNUSED and each.silenced is None
+        if each.rule in _ON_COMMENTS and each.silenced is None
     ]
     return remarks + [f"{place(each.site)}: comment silences `{each.rule}`, which finds nothing there" for each in idle]
 

@@ -27,8 +27,9 @@ RULE = Rule.of(__name__, __doc__, severity=Severity.NOTE, subject=Subject.DIRECT
 def check(directive: Directive, facts: Facts) -> Iterator[Draft]:
     """A comment that names its rules, works, and gives no reason."""
     if not directive.reason and directive.used:
+        names = ", ".join(f"`{name}`" for name in directive.rules if name in directive.used)
         yield RULE.found(
             directive.place,
-            "comment does not say why it silences",
+            f"comment does not say why it silences {names}",
             help="add the reason at its end",
         )
