@@ -293,3 +293,62 @@ def test_the_list_says_who_took_the_last_use_away(flags: GitRepo, tmp_path: Path
     scan(flags, tmp_path / "phone.json", "--from", str(phone.path))
     used = stale(flags, "--references", str(tmp_path / "web.json"), str(tmp_path / "phone.json"))
     assert [(each["state"], each["removed"]) for each in used["flags"]] == [("used", None), ("used", None)]
+
+
+# What attributes leave out
+
+
+def test_what_attributes_call_no_code_of_ours_is_left_out_and_counted(flags: GitRepo, tmp_path: Path) -> None:
+    silent = 'client.get_boolean_value("silent", False)\n'
+    attributes = "*.gen.py linguist-generated\nlib/** linguist-vendored\nguide/* linguist-documentation\n*.dat.py binary\n"
+    mark, trap = tmp_path / "it-ran", tmp_path / "trap"
+    trap.write_text(f"#!/bin/sh\ntouch {mark}\ncat\n")
+    trap.chmod(0o755)
+    web = code(
+        tmp_path / "web",
+        {
+            "app.py": 'client.get_boolean_value("asked", False)\n',
+            ".gitattributes": attributes + "* filter=trap diff=trap\n",
+            **dict.fromkeys(("a.gen.py", "lib/b.py", "guide/c.py", "d.dat.py"), silent),
+        },
+    )
+    for name in ("filter.trap.clean", "filter.trap.smudge", "filter.trap.process", "diff.trap.textconv", "diff.trap.command"):
+        web.git("config", name, str(trap))
+    bare = web.clone(tmp_path / "bare", "--bare")
+    for path in (web.path, bare.path):
+        data = scan(flags, tmp_path / "web.json", "--from", str(path), "--history")["data"]
+        assert {each["flag"]: each["state"] for each in data["states"]} == {"asked": "used", "silent": "unreferenced"}
+        assert {each["path"]: each["reason"] for each in data["skipped"]} == {
+            "a.gen.py": "written by a tool, says .gitattributes",
+            "lib/b.py": "somebody else's code, says .gitattributes",
+            "guide/c.py": "documentation, says .gitattributes",
+            "d.dat.py": "binary, says .gitattributes",
+        }
+    assert (
+        "skipped 1 file: written by a tool, says .gitattributes" in run("scan", "--from", str(web.path), cwd=flags.path).stdout
+    )
+    assert not mark.exists()
+
+
+def test_attributes_take_back_what_a_name_says(flags: GitRepo, tmp_path: Path) -> None:
+    silent = 'client.get_boolean_value("silent", False)\n'
+    web = code(tmp_path / "web", {"vendor/ours/a.py": silent, "vendor/theirs/b.py": "x = 1\n"})
+    env = cached(tmp_path)
+
+    def silent_is() -> str:
+        done = run("scan", "--from", str(web.path), "--report", "json", cwd=flags.path, env=env)
+        return next(each["state"] for each in json.loads(done.stdout)["data"]["states"] if each["flag"] == "silent")
+
+    assert silent_is() == "unknown"
+    web.commit("Ours", {".gitattributes": "vendor/ours/** -linguist-vendored\n"})
+    assert [silent_is(), silent_is()] == ["used", "used"]
+    web.commit("Not ours", {".gitattributes": "# nothing\n"})
+    assert silent_is() == "unknown"
+
+
+def test_too_many_patterns_leave_flags_unknown(flags: GitRepo, tmp_path: Path) -> None:
+    web = code(tmp_path / "web", {"app.py": 'client.get_boolean_value("asked", False)\n'})
+    web.commit("Many", {".gitattributes": "*.x linguist-generated\n" * 2_000})
+    data = scan(flags, tmp_path / "web.json", "--from", str(web.path))["data"]
+    assert {each["flag"]: each["state"] for each in data["states"]} == {"asked": "used", "silent": "unknown"}
+    assert repositories(data)["web"]["complete"] is False

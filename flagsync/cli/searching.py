@@ -20,6 +20,7 @@ from flagsync.model.history import Deletion
 from flagsync.model.ports import Memory
 from flagsync.model.record import record
 from flagsync.model.reference import CodeSource, FlagState, Scan
+from flagsync.pipeline.attributing import AttributedCode
 from flagsync.pipeline.reading import Repository
 from flagsync.pipeline.scanning import question, scan
 from flagsync.stale import doubted
@@ -116,7 +117,7 @@ def sources(
 
 
 def _at(root: Path, *, name: str = "", staged: bool = False, rev: str | None = None) -> Place:
-    return Place(open_code(root, name=name, staged=staged, rev=rev), root, root)
+    return Place(AttributedCode(open_code(root, name=name, staged=staged, rev=rev)), root, root)
 
 
 def _other(run: Session, each: Mapping[str, Any], at: datetime | None, *, offline: bool) -> Place:
@@ -128,7 +129,7 @@ def _other(run: Session, each: Mapping[str, Any], at: datetime | None, *, offlin
         from flagsync.edges.remote import fetched
 
         clone = fetched(str(each["url"]), ref, offline=offline)
-        return Place(open_code(clone.path, name=name, rev=clone.commit), clone.path, clone.home)
+        return replace(_at(clone.path, name=name, rev=clone.commit), memory=clone.home)
     path = run.root / each["path"]
     if at is None:
         return _at(path, name=name, rev=ref)

@@ -208,6 +208,8 @@ class CodeListing:
     files: Sequence[CodeFile]
     skipped: Sequence[Skip] = ()
     unread: Sequence[Skip] = ()
+    kept: Collection[str] = frozenset()
+    """Paths that are code although they look like somebody else's or a tool's."""
 
 
 class CodeSource(Protocol):

@@ -225,7 +225,8 @@ class _Search:
             path = file.path
             if not asked.included(path) or (own and _defines(path)):
                 continue
-            reason = "excluded in flagsync.yaml" if asked.excluded(path) else why_not(path)
+            reason = None if path in listing.kept else why_not(path)
+            reason = "excluded in flagsync.yaml" if asked.excluded(path) else reason
             if reason is None:
                 self.files.append(file)
             else:

@@ -1,0 +1,54 @@
+"""Code as its repository wants it seen, without what `.gitattributes` calls generated, vendored, documentation or binary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flagsync.attributes import MOST_RULES, TooManyRules, attributed, concerns
+from flagsync.model.reference import CodeFile, CodeListing, CodeSource
+from flagsync.model.report import Skip, SourceInfo
+
+_SPEAKING = (b"linguist-", b"binary")
+
+
+class AttributedCode:
+    """A source without the files that its attributes leave out; each is named with the reason."""
+
+    def __init__(self, source: CodeSource) -> None:
+        self._source = source
+        self.name = source.name
+
+    def listing(self) -> CodeListing:
+        """Every file that may hold code. Those that the attributes call code in spite of their names are `kept`."""
+        listing = self._source.listing()
+        speaking = [file for file in listing.files if concerns(file.path)]
+        texts = {file.path: self._source.read(file) for file in speaking}
+        contents = {path: text for path, text in texts.items() if isinstance(text, bytes)}
+        if not any(word in text for text in contents.values() for word in _SPEAKING):
+            return listing
+        try:
+            said = attributed(contents)
+        except TooManyRules:
+            reason = f"more than {MOST_RULES} patterns about generated and vendored files"
+            return replace(listing, unread=[*listing.unread, Skip(".gitattributes", reason)])
+        files: list[CodeFile] = []
+        skipped = list(listing.skipped)
+        kept = set()
+        for file in listing.files:
+            why = said(file.path)
+            if why:
+                skipped.append(Skip(file.path, why))
+                continue
+            files.append(file)
+            if why is not None:
+                kept.add(file.path)
+        return CodeListing(files, skipped, listing.unread, frozenset(kept))
+
+    def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
+        """The bytes of a file."""
+        return self._source.read(file, ahead)
+
+    def info(self) -> SourceInfo:
+        """What is being read."""
+        return self._source.info()
