@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 
 from flagsync.gather import Library
 from flagsync.model.config import CONFIG_PATH, App
-from flagsync.model.facts import FlagCard
 from flagsync.model.finding import Finding, Rule, Severity
 from flagsync.select import may_belong
 
@@ -34,16 +33,12 @@ def blockers(
 
 def unreadable(library: Library, app: App, keys: Iterable[str]) -> tuple[str, ...]:
     """The files that decide what the set serves and cannot be understood, whatever rules are silenced or switched off."""
-    sound = {card.path for card in library.cards()} - {card.path for card in library.broken_cards()}
-    paths = _parts(library, app, keys)[1] - sound
-    return tuple(path for path in sorted(paths) if (document := library.document(path)) is None or not document.sound)
+    paths = (path for path in sorted(_parts(library, app, keys)[1]) if not library.is_sound(path))
+    return tuple(path for path in paths if (document := library.document(path)) is None or not document.sound)
 
 
 def _parts(library: Library, app: App, own: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The keys and the files that decide what the set serves; broken files that may belong to it are among them."""
-    cards: dict[str, FlagCard] = {}
-    for card in library.cards():
-        cards.setdefault(card.key, card)
     keys: set[str] = set()
     paths: set[str] = set()
     waiting = list(own)
@@ -52,12 +47,13 @@ def _parts(library: Library, app: App, own: Iterable[str]) -> tuple[frozenset[st
         if key in keys:
             continue
         keys.add(key)
-        if key in cards and cards[key].sound:
-            waiting += cards[key].prerequisites
-            if cards[key].path not in paths:
-                paths.add(cards[key].path)
-                paths |= library.related(cards[key].path) or frozenset()
-    for card in library.broken_cards():
+        card = library.card(key)
+        if card is not None and card.sound:
+            waiting += card.prerequisites
+            if card.path not in paths:
+                paths.add(card.path)
+                paths |= library.related(card.path) or frozenset()
+    for card in library.broken_cards:
         if may_belong(app, card.key, card.path):
             keys.add(card.key)
             paths.add(card.path)

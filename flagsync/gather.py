@@ -7,8 +7,9 @@ changed; what it means in detail is read on demand.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 from flagsync import build
@@ -86,6 +87,13 @@ class _Index:
         self.used_segments: set[str] = set()
         self.flag_users: dict[str, list[str]] = {}
         self.segment_users: dict[str, list[str]] = {}
+        self.broken: list[FlagCard] = []
+        self.value_bytes = 0
+
+    @cached_property
+    def sorted_keys(self) -> list[str]:
+        """Every key, sorted."""
+        return sorted(self.keys)
 
 
 class Library:
@@ -107,6 +115,7 @@ class Library:
         self._documents = documents
         self._flags = flags
         self._index = _index(cards.values())
+        self._paths = list(cards)
 
     def document(self, path: str) -> Document | None:
         """The document at a path, read once."""
@@ -158,6 +167,23 @@ class Library:
         """See `FlagSet.cards`."""
         return (card for cards in self._cards.values() for card in cards.flags)
 
+    @property
+    def value_bytes(self) -> int:
+        """See `FlagSet.value_bytes`."""
+        return self._index.value_bytes
+
+    def keys_like(self, prefix: str) -> Sequence[str]:
+        """See `FlagSet.keys_like`."""
+        return _with_prefix(self._index.sorted_keys, prefix)
+
+    def paths_like(self, prefix: str) -> Sequence[str]:
+        """See `FlagSet.paths_like`."""
+        return _with_prefix(self.paths, prefix)
+
+    def cards_in(self, path: str) -> tuple[FlagCard, ...]:
+        """See `FlagSet.cards_in`."""
+        return self._cards[path].flags
+
     def same_key(self, key: str) -> tuple[FlagCard, ...]:
         """See `FlagSet.same_key`."""
         return tuple(self._index.folded.get(key.casefold(), ()))
@@ -191,11 +217,16 @@ class Library:
     @property
     def paths(self) -> Sequence[str]:
         """Every flag and segment file, sorted."""
-        return list(self._cards)
+        return self._paths
 
-    def broken_cards(self) -> Iterator[FlagCard]:
+    @property
+    def broken_cards(self) -> Sequence[FlagCard]:
         """What is known of flags whose files cannot be understood."""
-        return (card for card in self.cards() if not card.sound)
+        return self._index.broken
+
+    def is_sound(self, path: str) -> bool:
+        """Whether a file defines flags and all of them can be understood."""
+        return path in self._cards and bool(self._cards[path].flags) and all(card.sound for card in self._cards[path].flags)
 
     @property
     def flag_count(self) -> int:
@@ -311,6 +342,9 @@ def _index(all_cards: Iterable[Cards]) -> _Index:
         for card in cards.flags:
             index.folded.setdefault(card.key.casefold(), []).append(card)
             index.keys.setdefault(card.key, card)
+            index.value_bytes += card.value_bytes
+            if not card.sound:
+                index.broken.append(card)
             if card.env_var:
                 index.env_vars.setdefault(card.env_var, []).append(card)
             for key in card.prerequisites:
@@ -327,6 +361,16 @@ def _index(all_cards: Iterable[Cards]) -> _Index:
         meant = nearest(name, sorted(index.segments))
         index.used_segments.update([meant] if meant else [])
     return index
+
+
+def _with_prefix(names: Sequence[str], prefix: str) -> Sequence[str]:
+    """Those of the sorted names that begin with a prefix."""
+    if not prefix:
+        return names
+    first = last = bisect_left(names, prefix)
+    while last < len(names) and names[last].startswith(prefix):
+        last += 1
+    return names[first:last]
 
 
 def covering(roots: Sequence[str]) -> Callable[[str], bool]:

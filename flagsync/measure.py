@@ -64,7 +64,7 @@ def sizes_over(limit: float, app: App, environments: Iterable[str], flags: FlagS
     No map is larger than the largest values of all flags together, which is known without reading any file.
     """
     targets = [(name, serve) for name, serve in _SERVED if name in app.targets]
-    if not targets or sum(card.value_bytes for card in flags.cards()) <= limit:
+    if not targets or flags.value_bytes <= limit:
         return
     chosen = selected_keys(app, flags)
     for environment in environments:

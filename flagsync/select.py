@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import translate
+from typing import Final
 
 from flagsync.model.config import App
-from flagsync.model.facts import FlagCard, FlagSet
+from flagsync.model.facts import FlagSet
 from flagsync.model.flag import Flag
+
+_WILD: Final = re.compile(r"[*?\[]")
 
 
 def select(app: App, flags: Iterable[Flag]) -> tuple[Flag, ...]:
@@ -21,11 +24,21 @@ def selected_keys(app: App, flags: FlagSet) -> tuple[str, ...]:
     """The keys of the flags that belong to the app, sorted. Files are read only where the app selects by tags."""
     if app.tags:
         return tuple(flag.key for flag in select(app, flags))
-    belongs = _selector_by_names(app)
-    first: dict[str, FlagCard] = {}
-    for card in flags.cards():
-        first.setdefault(card.key, card)
-    return tuple(sorted(key for key, card in first.items() if card.sound and belongs(key, card.path)))
+    found = {key for glob in app.flags for key in _matching(re.compile(translate(glob)), flags.keys_like(_literal(glob)))}
+    for glob in app.paths:
+        pattern = re.compile(_path_pattern(glob))
+        for path in _matching(pattern, flags.paths_like(_literal(glob.removeprefix("./").rstrip("/")))):
+            found.update(card.key for card in flags.cards_in(path) if flags.card(card.key) is card)
+    return tuple(sorted(key for key in found if (card := flags.card(key)) is not None and card.sound))
+
+
+def _matching(pattern: re.Pattern[str], names: Iterable[str]) -> Iterator[str]:
+    return (name for name in names if pattern.match(name))
+
+
+def _literal(glob: str) -> str:
+    """What every name that a glob takes begins with."""
+    return _WILD.split(glob, maxsplit=1)[0]
 
 
 def selector(app: App) -> Callable[[Flag], bool]:

@@ -71,6 +71,22 @@ class FlagSet(Protocol):
     def cards(self) -> Iterator[FlagCard]:
         """The card of every definition, by path; no file is read for it."""
 
+    @property
+    def value_bytes(self) -> int:
+        """What the largest values of all flags together take in a ConfigMap, or a little more."""
+
+    def card(self, key: str) -> FlagCard | None:
+        """What is known of the flag of that key; None where no file defines it."""
+
+    def keys_like(self, prefix: str) -> Sequence[str]:
+        """The defined keys that begin with a prefix, sorted."""
+
+    def paths_like(self, prefix: str) -> Sequence[str]:
+        """The files whose paths begin with a prefix, sorted."""
+
+    def cards_in(self, path: str) -> tuple[FlagCard, ...]:
+        """The card of every flag in a file."""
+
     def same_key(self, key: str) -> tuple[FlagCard, ...]:
         """The cards of every definition whose key is equal when case is folded, by path."""
 

@@ -80,7 +80,7 @@ def command(
         held = list(contexts) if wanted else []  # Otherwise there may be more of them than memory.
         lines = list(_counts(every, held or contexts))
         results = [_as_data(each) for each in evaluating.answered(every, held)]
-    for card in repository.library.broken_cards():
+    for card in repository.library.broken_cards:
         tell(f"{card.path} cannot be understood and is left out; see `flagsync lint`", run.settings)
     library = repository.library
     report = Report(
