@@ -233,6 +233,12 @@ class Library:
         """How many flags are defined."""
         return sum(len(cards.flags) for cards in self._cards.values())
 
+    @property
+    def content(self) -> str:
+        """A name for everything that is defined."""
+        parts = [f"{path}\0{cards.digest}" for path, cards in self._cards.items()]
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
     def related(self, path: str) -> frozenset[str] | None:
         """The other files on which the findings in a file can depend; None where a name it refers to is not defined.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -107,6 +107,30 @@ def places(name: bytes, text: bytes) -> Iterator[int]:
         at = text.find(name, at + 1)
 
 
+_DECLARING: Final = re.compile(
+    rb"\b(?:def|func|function|fun|fn|const|let|var|val|static|public|private|protected|internal|async|export|class|sub|my|local)"
+    rb"\b[^\n;=]*$|[\w>\]?*&]\s+[*&]?$"
+)
+_STATING: Final = re.compile(
+    rb"\b(?:return|await|new|else|in|and|or|not|yield|throw|raise|assert|case|if|elif|unless|when|puts|echo)\s+$"
+)
+_FOLLOWING: Final = re.compile(
+    rb"\s*(?:[:=]\s*(?:async\b|function\b|func\b|lambda\b|\(|\w+\s*=>|React|use)|\([^\n]*(?:[{(,]|->|=>)\s*$)"
+)
+
+
+def may_declare(name: bytes, text: bytes) -> bool:
+    """Whether a text that has the name of a function may declare it; a mere call is told apart by what stands around it."""
+    for at in places(name, text):
+        before = text[max(0, at - 120) : at]
+        if _DECLARING.search(before) and not _STATING.search(before):
+            return True
+        stop = text.find(b"\n", at + len(name))
+        if _FOLLOWING.match(text[at + len(name) : stop if stop >= 0 else len(text)][:300]):
+            return True
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Lens:
     """What to look for. A `rare` name counts only in a file that also has one of its words."""
@@ -125,13 +149,17 @@ class Lens:
         return plain + [name for name in found if not self.rare.get(name, frozenset()).isdisjoint(words)]
 
 
-def lens(names: Iterable[str], rare: Mapping[str, Collection[str]] | None = None) -> Lens:
-    """A lens for names, and for `rare` ones with the words that make them worth a look."""
+def lens(
+    names: Iterable[str],
+    rare: Mapping[str, Collection[str]] | None = None,
+    made: Callable[[Iterable[bytes]], Engine] = engine_for,
+) -> Lens:
+    """A lens for names, and for `rare` ones with the words that make them worth a look; `made` makes its engine."""
     plain = {name.encode() for name in names}
     extra = {name.encode(): frozenset(word.encode() for word in words) for name, words in (rare or {}).items()}
     extra = {name: words for name, words in extra.items() if name not in plain}
     words = frozenset(word for each in extra.values() for word in each)
-    return Lens(engine_for(sorted({*plain, *extra, *words})), extra, words - plain)
+    return Lens(made(sorted({*plain, *extra, *words})), extra, words - plain)
 
 
 def readable(data: bytes) -> bytes | None:

@@ -330,7 +330,7 @@ def test_after_a_change_only_the_changed_file_is_read(repo: GitRepo, cached: Cal
     cached(open_code(repo.path, rev="HEAD"))
     repo.commit("More", {"src/more.py": 'client.is_feature_enabled("gone")\n'})
     found, read = cached(open_code(repo.path, rev="HEAD"))
-    assert read == ["src/more.py"]
+    assert set(read) == {"src/more.py"}
     assert states(found)["gone"] == "used"
     assert found == replace(scanned(open_code(repo.path, rev="HEAD")), searched=0)
 

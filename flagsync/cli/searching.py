@@ -49,7 +49,8 @@ def searched(repository: Repository, places: Places, *, no_cache: bool) -> Scan:
     Where a repository cannot be had, what nothing else asks for is unknown.
     """
     memories = [_memory(place.memory, no_cache=no_cache) for place in places.found]
-    asked = question(repository.library, repository.config, installed(scanners.ALL))
+    library = repository.library
+    asked = question(library, repository.config, installed(scanners.ALL), content="" if no_cache else library.content)
     found = scan(asked, [place.source for place in places.found], memories)
     for each in memories:
         each.save()

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from flagsync import __version__, accessors, scanners
 from flagsync.grammar import parser_for
-from flagsync.model.accessor import Accessor
+from flagsync.model.accessor import Accessor, Wrapper
 from flagsync.model.config import CONFIG_PATH, FLAGS_FOLDER, Config
 from flagsync.model.flag import Flag
 from flagsync.model.language import Language
@@ -24,12 +24,14 @@ from flagsync.model.ports import Memory
 from flagsync.model.reference import (
     Argument,
     CodeFile,
+    CodeListing,
     CodeSource,
     Occurrence,
     Scan,
 )
 from flagsync.model.report import Skip
-from flagsync.prefilter import ANNOTATION, Lens, lens, readable
+from flagsync.pipeline.repeating import Earlier
+from flagsync.prefilter import ANNOTATION, Lens, lens, may_declare, readable
 from flagsync.relate import Alias, Names, Record, Relation, discovered, may_mean, names_of
 from flagsync.states import states
 from flagsync.territory import excluding, is_docs, is_test, why_not
@@ -72,10 +74,10 @@ _LONG_LINE: Final = 500
 
 _BINARY: Final = "binary"
 _ROUNDS: Final = 3
+"""Keys, constants, and constants of constants."""
+
 _DEPTH: Final = 3
 """How deep wrappers of accessors are followed."""
-
-"""Keys, constants, and constants of constants."""
 
 _AHEAD: Final = 64
 
@@ -92,71 +94,83 @@ _LARGE: Final = 64 * 1024
 """Bytes of a file above which it is taken apart alone: a syntax tree has a hundred times the size of its text."""
 
 
-@dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: which flags, how code asks for them, and where not to look."""
+    """What is asked: which flags, how code asks for them, and where not to look.
 
-    flags: Mapping[str, Flag]
-    names: Names
-    accessors: Sequence[Accessor]
-    props: tuple[str, ...]
-    included: Callable[[str], bool]
-    excluded: Callable[[str], bool]
-    settings: str
+    `settings` names all that decides what is found in a file besides the flags; `identity` names everything, the flags too, and
+    is empty where that cannot be told. The flags are only looked at when they are needed.
+    """
+
+    def __init__(self, flags: Iterable[Flag], config: Config, grammars: str = "", content: str = "") -> None:
+        scan = self._scan = config.scan
+        self._defined = flags
+        outputs = [
+            deployment.to.removeprefix("dir:")
+            for app in config.apps.values()
+            for deployment in app.deploy.values()
+            if deployment.to and deployment.to.startswith("dir:")
+        ]
+        self.props = tuple(scan.get("props") or ())
+        self._paths = [path for path in scan.get("paths") or () if path.strip("./")]
+        self._excluded = [*(scan.get("exclude") or ()), *outputs]
+        told = sorted((name, repr(value)) for name, value in scan.items() if name not in {"paths", "exclude", "repos"})
+        self.settings = f"{__version__} {grammars} {told}"
+        self.identity = f"{self.settings} {self._paths} {self._excluded} {content}" if content else ""
+
+    @cached_property
+    def flags(self) -> Mapping[str, Flag]:
+        """The flags by key."""
+        return {flag.key: flag for flag in self._defined}
+
+    @cached_property
+    def names(self) -> Names:
+        """What the flags are called; the search adds what it finds."""
+        return names_of(self.flags.values())
+
+    @cached_property
+    def accessors(self) -> Sequence[Accessor]:
+        """How code asks for flags."""
+        return accessors.known(self._scan)
+
+    @cached_property
+    def included(self) -> Callable[[str], bool]:
+        """Whether a path is among those to search."""
+        return excluding(self._paths) if self._paths else lambda _: True
+
+    @cached_property
+    def excluded(self) -> Callable[[str], bool]:
+        """Whether a path is left out on purpose."""
+        return excluding(self._excluded)
 
 
-def question(flags: Iterable[Flag], config: Config, grammars: str = "") -> Question:
-    """The question that a repository's flags and configuration ask. `grammars` names those that are installed."""
-    known = list(flags)
-    scan = config.scan
-    outputs = [
-        deployment.to.removeprefix("dir:")
-        for app in config.apps.values()
-        for deployment in app.deploy.values()
-        if deployment.to and deployment.to.startswith("dir:")
-    ]
-    paths = [path for path in scan.get("paths") or () if path.strip("./")]
-    told = sorted((name, repr(value)) for name, value in scan.items() if name not in {"paths", "exclude", "repos"})
-    return Question(
-        flags={flag.key: flag for flag in known},
-        names=names_of(known),
-        accessors=accessors.known(scan),
-        props=tuple(scan.get("props") or ()),
-        included=excluding(paths) if paths else lambda _: True,
-        excluded=excluding([*(scan.get("exclude") or ()), *outputs]),
-        settings=f"{grammars} {told}",
-    )
+def question(flags: Iterable[Flag], config: Config, grammars: str = "", content: str = "") -> Question:
+    """The question that a repository's flags and configuration ask.
+
+    `grammars` names those that are installed, `content` all that the flags' files say; without it no scan is told again.
+    """
+    return Question(flags, config, grammars, content)
 
 
 def scan(asked: Question, sources: Sequence[CodeSource], memories: Sequence[Memory]) -> Scan:
     """Scans repositories; the first source is usually the flags' own. Each source has a memory of its own."""
-    searches = [_Search(source, memory, asked) for source, memory in zip(sources, memories, strict=True)]
+    listings = [source.listing() for source in sources]
+    earlier = None
+    if asked.identity and len(sources) == 1:
+        earlier = Earlier(memories[0], f"{asked.identity} {sources[0].name} {sorted(listings[0].kept)}", listings[0])
+        again = earlier.again(sources[0], SIZE_LIMIT)
+        if again is not None:
+            return again
+    searches = [_Search(*each, asked) for each in zip(sources, listings, memories, strict=True)]
     names = asked.names
     rare = _rare(asked.accessors)
     plain = {accessor.call for accessor in asked.accessors} - rare.keys()
     wanted = {*names.known(), *plain, ANNOTATION}
     for search in searches:
         search.look(wanted, rare)
-    for _ in range(_ROUNDS - 1):
-        records = [record for search in searches for record in search.records(names.known())]
-        fresh = set()
-        for alias in discovered(records, names):
-            known = names.aliases.setdefault(alias.name, [])
-            if alias not in known:
-                known.append(alias)
-                fresh.add(alias.name)
-        added = fresh - wanted
-        if not fresh:
-            break
-        families = {alias.family for name in added for alias in names.aliases[name]} | {"template"}
-        wanted |= added
-        for search in searches:
-            if added:
-                search.look_again(added, families, names.aliases)
-    sought = _seek(searches, asked, wanted | rare.keys())
+    sought, called, passing = _follow(searches, asked, wanted | rare.keys())
+    wanted |= names.aliases.keys() | called
     everything = wanted | rare.keys() | sought
-    declared = [record for search in searches for record in search.records(sought)]
-    relation = Relation(asked.flags, names, asked.accessors, asked.props, wrappers(declared, asked.accessors, sought))
+    relation = Relation(asked.flags, names, asked.accessors, asked.props, passing)
     for search in searches:
         for record in search.records(everything):
             relation.take(record)
@@ -165,7 +179,7 @@ def scan(asked: Question, sources: Sequence[CodeSource], memories: Sequence[Memo
     unread = [skip for search in searches for skip in search.unread]
     unresolved = sorted(relation.unresolved, key=lambda each: each.site.order)
     skipped = [skip for search in searches for skip in search.skipped]
-    return Scan(
+    found = Scan(
         references=references,
         states=states(asked.flags, references, unresolved, complete=not unread),
         requests=sorted(relation.requests, key=lambda each: (each.key, each.site.order)),
@@ -180,21 +194,53 @@ def scan(asked: Question, sources: Sequence[CodeSource], memories: Sequence[Memo
         searched=sum(search.read_files for search in searches),
         guessed=dict(sorted(Counter(name for search in searches for name in search.guessed()).items())),
     )
+    if earlier is not None:
+        earlier.keep(found, searches[0].paths, searches[0].telling, everything - rare.keys() | wanted | sought, rare)
+    return found
 
 
-def _seek(searches: Sequence[_Search], asked: Question, wanted: set[str]) -> set[str]:
-    """Looks for the functions that may hand a flag's key on to an accessor, and for those that they hand it to."""
-    known = {accessor.call for accessor in asked.accessors}
+def _follow(searches: Sequence[_Search], asked: Question, wanted: set[str]) -> tuple[set[str], set[str], list[Wrapper]]:
+    """Looks for the constants that stand for flags, and for the functions that hand a key on, as far as these lead.
+
+    A function that gets a key may be a wrapper: its declaration tells. Only where it is one its calls are looked for. Answers
+    the functions that were looked up, the wrappers among them by name, and what they do.
+    """
+    names = asked.names
+    accessors_known = {accessor.call for accessor in asked.accessors}
+    wanted = set(wanted)
     sought: set[str] = set()
-    for _ in range(_DEPTH):
-        records = (record for search in searches for record in search.records(wanted | sought))
-        fresh = doubtful(records, asked.names.keys, known, sought)
-        if not fresh:
+    called: set[str] = set()
+    passing: list[Wrapper] = []
+    for turn in range(_DEPTH + 1):
+        named = _named(searches, names) if turn < _ROUNDS - 1 else set()
+        fresh = named - wanted
+        doubted = set()
+        if turn < _DEPTH:
+            records = (record for search in searches for record in search.records(wanted | called, sought))
+            doubted = {name for name in doubtful(records, names.keys, accessors_known, sought) if not name.startswith("__")}
+        passing = wrappers((record for search in searches for record in search.records((), sought)), asked.accessors, sought)
+        confirmed = {wrapper.name for wrapper in passing} - called
+        if not (named or doubted or confirmed):
             break
-        sought |= fresh
+        wanted |= fresh
+        sought |= doubted
+        called |= confirmed
+        families = {alias.family for name in fresh for alias in names.aliases[name]} | {"template"}
         for search in searches:
-            search.look_for(fresh)
-    return sought
+            search.look_again(_Further({name: names.aliases[name] for name in fresh}, families, doubted, confirmed))
+    return sought, called, passing
+
+
+def _named(searches: Sequence[_Search], names: Names) -> set[str]:
+    """Adds the constants that stand for flags. Answers those that are new."""
+    fresh: set[str] = set()
+    records = [record for search in searches for record in search.records(names.known())]
+    for alias in discovered(records, names):
+        known = names.aliases.setdefault(alias.name, [])
+        if alias not in known:
+            known.append(alias)
+            fresh.add(alias.name)
+    return fresh
 
 
 def _rare(known: Iterable[Accessor]) -> dict[str, frozenset[str]]:
@@ -210,12 +256,11 @@ def _rare(known: Iterable[Accessor]) -> dict[str, frozenset[str]]:
 class _Search:
     """The search of one source: its files, and what each says of the names that were looked for."""
 
-    def __init__(self, source: CodeSource, memory: Memory, asked: Question) -> None:
+    def __init__(self, source: CodeSource, listing: CodeListing, memory: Memory, asked: Question) -> None:
         self.name = source.name
         self._source = source
         self._memory = memory
         self._known = _Known(memory, asked.settings)
-        listing = source.listing()
         self.skipped = list(listing.skipped)
         own = not source.name
         self.unread = [_placed(skip, source.name) for skip in listing.unread if _is_code(skip.path, asked, own=own)]
@@ -234,49 +279,47 @@ class _Search:
         self._languages = {file.path: scanners.language_of(file.path) for file in self.files}
         self._found: dict[str, list[Occurrence]] = {}
         self._left: set[str] = set()
+        self._changed: set[str] = set()
+        self._searched: set[str] = set()
 
     def look(self, names: set[str], rare: Mapping[str, frozenset[str]]) -> None:
         """Looks for names in every file: in those that changed for all, in the others for those that are new."""
         missing = self._known.missing(names | rare.keys())
-        before = {name.partition("\0")[0] for name in self._known.names}
-        everything = lens((names | before) - rare.keys(), rare)
+        everything = lens(names - rare.keys(), rare)
         added = lens(missing - rare.keys(), {name: rare[name] for name in rare.keys() & missing}) if missing else None
         jobs: list[_Job] = []
         for file in self.files:
             told = self._known.told(file, self._languages[file.path])
             if told is None:
+                self._changed.add(file.path)
                 jobs.append(_Job(file, everything, []))
             elif added is not None:
                 jobs.append(_Job(file, added, told))
             elif told:
                 self._found[file.path] = told
-        self._search(jobs)
-        self._known.names |= names | rare.keys()
+        self._search(jobs, None)
+        self._searched |= names | rare.keys()
 
-    def look_again(self, names: set[str], families: set[str], aliases: Mapping[str, Sequence[Alias]]) -> None:
-        """Looks for the names of constants, in the files of their families of languages."""
-        tokens = {name: _token(name, aliases[name]) for name in names}
+    def look_again(self, further: _Further) -> None:
+        """Looks for what the first look led to: in files that changed for all of it, in the others for what is new."""
+        tokens = further.tokens()
         missing = {name for name, token in tokens.items() if token not in self._known.names}
-        if not missing:
-            return
-        added = lens(missing)
-        wanted = [file for file in self.files if self._languages[file.path].family in families and file.path not in self._left]
-        self._search([_Job(file, added, self._found.get(file.path, [])) for file in wanted], aliases)
-        self._known.names |= {tokens[name] for name in missing}
+        self._searched |= set(tokens.values())
+        everything = lens(tokens)
+        added = lens(missing) if missing else None
+        jobs: list[_Job] = []
+        for file in self.files:
+            language = self._languages[file.path]
+            if file.path in self._left or not (language.family in further.families or language.grammar):
+                continue
+            sight = everything if file.path in self._changed else added
+            if sight is not None:
+                jobs.append(_Job(file, sight, self._found.get(file.path, [])))
+        self._search(jobs, further)
 
-    def look_for(self, names: set[str]) -> None:
-        """Looks for the names of functions, in all code."""
-        missing = self._known.missing(names)
-        if not missing:
-            return
-        added = lens(missing)
-        wanted = [file for file in self.files if self._languages[file.path].grammar and file.path not in self._left]
-        self._search([_Job(file, added, self._found.get(file.path, [])) for file in wanted])
-        self._known.names |= missing
-
-    def _search(self, jobs: Sequence[_Job], aliases: Mapping[str, Sequence[Alias]] | None = None) -> None:
+    def _search(self, jobs: Sequence[_Job], further: _Further | None) -> None:
         """Reads files and notes what they say; the order in which they are done makes no difference."""
-        for job, answer in zip(jobs, _Hands(self._source, self._languages, jobs, aliases).answers(), strict=True):
+        for job, answer in zip(jobs, _Hands(self._source, self._languages, jobs, further).answers(), strict=True):
             if answer.searched:
                 self.read_files += 1
             if answer.skip is not None:
@@ -288,11 +331,25 @@ class _Search:
                 self._found[job.file.path] = answer.found
             self._known.learn(job.file, self._languages[job.file.path], answer.blob, answer.found)
 
-    def records(self, names: Iterable[str]) -> Iterator[Record]:
-        """What the files say of names, by path."""
+    @property
+    def paths(self) -> Collection[str]:
+        """The files that are searched."""
+        return self._languages.keys()
+
+    @property
+    def telling(self) -> Collection[str]:
+        """The files that say anything, and those that were left out on account of what they hold."""
+        return self._found.keys() | self._left
+
+    def records(self, names: Iterable[str], declared: Collection[str] = ()) -> Iterator[Record]:
+        """What the files say of names, and where others are `declared`, by path."""
         wanted = {*names, ANNOTATION}
         for file in self.files:
-            found = [each for each in self._found.get(file.path, ()) if each.name in wanted]
+            found = [
+                each
+                for each in self._found.get(file.path, ())
+                if each.name in wanted or (each.name in declared and each.role in {"declaration", "key"})
+            ]
             if found:
                 path = file.path
                 language = self._languages[path]
@@ -307,7 +364,37 @@ class _Search:
 
     def remember(self) -> None:
         """Keeps what was found for the next run."""
+        if self._changed:
+            # What earlier runs looked for beyond this was not looked for in the files that changed.
+            self._known.names = self._searched
+        else:
+            self._known.names |= self._searched
         self._known.keep(self.files, self._languages)
+
+
+class _Further(NamedTuple):
+    """What a look led to: constants, in their families of languages; functions that are `doubted`, where they are declared;
+    functions that are known to hand keys on, wherever they are `called`.
+    """
+
+    aliases: Mapping[str, Sequence[Alias]]
+    families: Collection[str]
+    doubted: Collection[str]
+    called: Collection[str]
+
+    def tokens(self) -> dict[str, str]:
+        """Each name with what it is remembered by."""
+        doubted = {name: f"{name}\0declared" for name in self.doubted}
+        constants = {name: _token(name, aliases) for name, aliases in self.aliases.items()}
+        both = {name: f"{doubted[name]}\0{constants[name]}" for name in doubted.keys() & constants.keys()}
+        return doubted | constants | both | {name: f"{name}\0()" for name in self.called}
+
+    def concerns(self, name: bytes, language: Language, path: str, text: bytes) -> bool:
+        """Whether a name that stands in a file is to be looked at there."""
+        shown = name.decode()
+        if language.grammar and (shown in self.called or (shown in self.doubted and may_declare(name, text))):
+            return True
+        return shown in self.aliases and language.family in self.families and may_mean(self.aliases[shown], path, text)
 
 
 class _Job(NamedTuple):
@@ -335,12 +422,12 @@ class _Hands:
         source: CodeSource,
         languages: Mapping[str, Language],
         jobs: Sequence[_Job],
-        aliases: Mapping[str, Sequence[Alias]] | None,
+        further: _Further | None,
     ) -> None:
         self._source = source
         self._languages = languages
         self._jobs = jobs
-        self._aliases = aliases
+        self._further = further
         self._next = 0
         self._answers: list[_Answer | None] = [None] * len(jobs)
         self._faults: list[tuple[int, BaseException]] = []
@@ -395,12 +482,12 @@ class _Hands:
         if text is None:
             return _Answer([], skip=Skip(path, _BINARY))
         found = job.told
-        aliases = self._aliases
+        language = self._languages[path]
+        further = self._further
         present = job.lens.present(text)
-        if aliases is not None:
-            present = [name for name in present if may_mean(aliases[name.decode()], path, text)]
+        if further is not None:
+            present = [name for name in present if further.concerns(name, language, path, text)]
         if present:
-            language = self._languages[path]
             if _is_minified(language, text):
                 return _Answer([], skip=Skip(path, _MINIFIED))
             # A second run needs none of what takes files apart, and loading it would be half of its time.
@@ -443,7 +530,7 @@ class _Known:
 
     def __init__(self, memory: Memory, settings: str) -> None:
         self._memory = memory
-        self._digest = hashlib.sha256(f"{__version__}\0{settings}".encode()).hexdigest()[:32]
+        self._digest = hashlib.sha256(settings.encode("utf-8", "surrogateescape")).hexdigest()[:32]
         self.names: set[str] = set()
         self._stamps: dict[str, str] = {}
         self._told: dict[str, list[Any]] = {}

@@ -137,7 +137,7 @@ def look(
 
     `grammars` names those that are installed: what is remembered depends on them.
     """
-    asked = question(repository.library, repository.config, grammars)
+    asked = question(repository.library, repository.config, grammars, repository.library.content)
     found = scan(asked, sources, memories)
     kept = kept_in_code(asked, sources) if is_asked(repository.config) else Kept()
     repos = list(missing)

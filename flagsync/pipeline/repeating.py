@@ -1,0 +1,136 @@
+"""Telling an earlier scan again: where nothing changed, or only files that do not speak of flags, before or after.
+
+What a scan found is remembered as a whole, with the list of the files and with every name that was looked for. A file that
+changed is searched for these names; only where it has one of them, or had one, the scan is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import compress
+from operator import ne
+from typing import Any, Final, overload
+
+from flagsync.model.ports import Memory
+from flagsync.model.reference import CodeListing, CodeSource, Reference, Scan
+from flagsync.model.report import Skip
+from flagsync.prefilter import WordEngine, lens, readable
+
+_MOST: Final = 64
+"""How many changed files are looked at before a scan is made anew."""
+
+_LEFT_OUT: Final = "-"
+"""The stamp of a file that is not searched."""
+
+_UNCERTAIN: Final = "?"
+"""The stamp of a file that was changed too recently for its times to be trusted."""
+
+_DAMAGED: Final = (TypeError, ValueError, IndexError, KeyError, AttributeError)
+
+
+class Earlier:
+    """The earlier scan of one source; `identity` names the question that it answered, `listing` is what there is now."""
+
+    def __init__(self, memory: Memory, identity: str, listing: CodeListing) -> None:
+        self._memory = memory
+        self._listing = listing
+        self._stamps = [file.stamp or file.blob for file in listing.files]
+        # A commit and the work tree may be asked about in turn.
+        self._name = "objects" if any(file.blob for file in listing.files) else "files"
+        left_out = sorted((skip.path, skip.reason) for skip in (*listing.skipped, *listing.unread))
+        self._identity = hashlib.sha256(f"{identity}\0{left_out!r}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+    def again(self, source: CodeSource, limit: int) -> Scan | None:
+        """What the scan would find, as far as that can be told from what it found earlier. Files have at most `limit` bytes."""
+        stored = self._memory.recall(f"outcome of {self._name}")
+        try:
+            if not isinstance(stored, dict) or stored["identity"] != self._identity:
+                return None
+            files = self._listing.files
+            stamps = stored["stamps"].split("\0")
+            if [file.path for file in files] != stored["paths"].split("\0"):
+                return None
+            differing = compress(zip(files, stamps, strict=True), map(ne, self._stamps, stamps))
+            changed = [file for file, before in differing if before != _LEFT_OUT]
+            if len(changed) > _MOST or not set(stored["speaking"]).isdisjoint(file.path for file in changed):
+                return None
+            if changed:
+                sight = lens(stored["names"], stored["rare"], WordEngine)
+                for index, file in enumerate(changed):
+                    content = source.read(file, changed[index + 1 :])
+                    if isinstance(content, Skip) or len(content) > limit:
+                        return None
+                    text = readable(content)
+                    if text is None or sight.present(text):
+                        return None
+            from flagsync.preserve import thaw
+
+            references = self._memory.recall(f"references of {self._name}")
+            if not isinstance(references, list) or len(references) != stored["references"]:
+                return None
+            return Scan(**{**thaw(stored["rest"]), "references": _Later(references), "searched": len(changed)})
+        except _DAMAGED:
+            return None
+
+    def keep(
+        self,
+        found: Scan,
+        searched: Collection[str],
+        speaking: Iterable[str],
+        names: Iterable[str],
+        rare: Mapping[str, Collection[str]],
+    ) -> None:
+        """Remembers a scan: the files that were `searched`, those whose change makes it void, and what was looked for."""
+        from flagsync.preserve import freeze
+
+        try:
+            rest = {name: getattr(found, name) for name in Scan.__match_args__ if name != "references"}
+            outcome: dict[str, Any] = {
+                "identity": self._identity,
+                "paths": "\0".join(file.path for file in self._listing.files),
+                "stamps": "\0".join(
+                    (stamp or _UNCERTAIN) if file.path in searched else _LEFT_OUT
+                    for file, stamp in zip(self._listing.files, self._stamps, strict=True)
+                ),
+                "speaking": sorted(speaking),
+                "names": sorted(names),
+                "rare": {name: sorted(words) for name, words in sorted(rare.items())},
+                "rest": freeze(rest),
+                "references": len(found.references),
+            }
+            references = [freeze(each) for each in found.references]
+        except TypeError:
+            return
+        self._memory.remember(f"outcome of {self._name}", outcome)
+        self._memory.remember(f"references of {self._name}", references)
+
+
+class _Later(Sequence[Reference]):
+    """References that are made when somebody looks at them: most reports show none."""
+
+    def __init__(self, frozen: list[Any]) -> None:
+        self._frozen = frozen
+        self._made: list[Reference] | None = None
+
+    @overload
+    def __getitem__(self, index: int) -> Reference: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Reference]: ...
+    def __getitem__(self, index: int | slice) -> Reference | list[Reference]:
+        """The references at a place."""
+        if self._made is None:
+            from flagsync.preserve import thaw
+
+            self._made = [thaw(each) for each in self._frozen]
+        return self._made[index]
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._frozen)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether these are the same references."""
+        return isinstance(other, Sequence) and self[:] == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
