@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from flagsync.appraise import entry_of
 from flagsync.claim import known_of
@@ -36,7 +37,7 @@ from flagsync.model.change import (
     State,
     Status,
 )
-from flagsync.model.destination import Destination, Holder, Stop, Told
+from flagsync.model.destination import Destination, Entered, Holder, Stage, Stop, Told
 from flagsync.model.fault import Exit, Fault, RefusedFault, UnknownOutcomeFault
 from flagsync.model.inventory import (
     RING_SIZE,
@@ -56,7 +57,10 @@ RenderAt = Callable[[str], Sequence[Manifest] | None]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Who converges, with what, and how it is watched. The clock is asked once, for the time of the whole run."""
+    """Who converges, with what, and how it is watched. The clock is asked once, for the time of the whole run.
+
+    `timer` counts seconds from any moment on; without it nothing is known to take time.
+    """
 
     actor: str
     run_url: str | None
@@ -64,6 +68,8 @@ class Run:
     clock: Callable[[], datetime]
     told: Told = lambda _: None
     stop: Stop = lambda: False
+    entered: Entered = lambda _stage, _count: None
+    timer: Callable[[], float] = lambda: 0.0
 
 
 def plan(target: Destination, goal: Goal, render_at: RenderAt | None = None) -> Plan:
@@ -181,6 +187,7 @@ class _Work:
     concluded: bool = False
     restarts: tuple[str, ...] = ()
     fault: Fault | None = None
+    seconds: float = 0.0
 
     @property
     def due(self) -> bool:
@@ -216,6 +223,7 @@ def converge(
     due = [work for work in works if work.due]
     if not due or any(work.refusals for work in works):
         return _result(works)
+    run.entered(Stage.REVIEWING, len(due))
     for work in due:
         work.outcomes.extend(work.target.review(work.plan.set_id, work.plan.changes))
         if dry_run and work.whole:
@@ -224,12 +232,14 @@ def converge(
         return _result(works)
     time = run.clock().astimezone(UTC).isoformat(timespec="seconds")
     holder = Holder(run.actor, run.run_url, time)
+    run.entered(Stage.LOCKING, len(due))
     with _locked(due, holder, run, time):
         for work in due:
             _read_again(work, render_at)
         due = [work for work in due if work.due]
         if not due or any(work.refusals for work in due):
             return _result(works)
+        run.entered(Stage.REHEARSING, sum(len(work.plan.changes) for work in due))
         _together(due, lambda work: work.outcomes.extend(_rehearsed(work, consent)))
         if any(work.outcomes for work in due):
             return _result(works)
@@ -373,7 +383,7 @@ def _write(works: Sequence[_Work], run: Run, time: str, consent: Consent) -> Non
             writes = _taking(work.plan.writes, consent)
             work.outcomes.extend(_verified(work.target.apply(work.plan.set_id, writes, run.told, run.stop)))
         else:
-            work.outcomes.extend(_skipped(work.plan.writes, "another set of this run failed"))
+            work.outcomes.extend(_skipped(work.plan.writes, "was not tried, because another set of this run failed"))
         if not work.whole:
             failed.append(work)
 
@@ -381,7 +391,7 @@ def _write(works: Sequence[_Work], run: Run, time: str, consent: Consent) -> Non
         if not failed:
             work.outcomes.extend(work.target.prune(work.plan.set_id, work.plan.prunes, run.told, run.stop))
         else:
-            work.outcomes.extend(_skipped(work.plan.prunes, "nothing is deleted before everything else is done"))
+            work.outcomes.extend(_skipped(work.plan.prunes, "was kept, because nothing is deleted before everything else is done"))
         if not work.whole:
             failed.append(work)
 
@@ -392,8 +402,20 @@ def _write(works: Sequence[_Work], run: Run, time: str, consent: Consent) -> Non
             with suppress(Fault):
                 work.target.forget(work.plan.set_id)
 
-    for step in (apply, prune, conclude):
-        _together(works, step)
+    for stage, step, count in (
+        (Stage.WRITING, apply, sum(len(work.plan.writes) for work in works)),
+        (Stage.DELETING, prune, sum(len(work.plan.prunes) for work in works)),
+        (Stage.CONCLUDING, conclude, len(works)),
+    ):
+        if count:
+            run.entered(stage, count)
+        _together(works, partial(_timed, step, run))
+
+
+def _timed(step: Callable[[_Work], None], run: Run, work: _Work) -> None:
+    begun = run.timer()
+    step(work)
+    work.seconds += run.timer() - begun
 
 
 def _skipped(changes: Iterable[Change], reason: str) -> Iterable[Outcome]:
@@ -446,7 +468,15 @@ def _conclude(work: _Work, run: Run, time: str) -> None:
 
 def _result(works: Sequence[_Work]) -> Result:
     sets = tuple(
-        SetResult(work.plan, tuple(work.refusals), tuple(work.outcomes), work.concluded, tuple(work.notes), work.restarts)
+        SetResult(
+            work.plan,
+            tuple(work.refusals),
+            tuple(work.outcomes),
+            work.concluded,
+            tuple(work.notes),
+            work.restarts,
+            work.seconds,
+        )
         for work in works
     )
     return Result(sets, _exit_code(works))

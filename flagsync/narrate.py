@@ -14,6 +14,7 @@ from flagsync.model.change import (
     LiveObject,
     Outcome,
     Plan,
+    Refusal,
     Result,
     SetResult,
     State,
@@ -29,6 +30,8 @@ from flagsync.secrets import mask
 _SIGNS: Final = {Action.CREATE: "+", Action.UPDATE: "~", Action.DELETE: "-", Action.ADOPT: "="}
 _STYLES: Final = {Action.CREATE: "added", Action.UPDATE: "changed", Action.DELETE: "removed", Action.ADOPT: "changed"}
 _SHORT: Final = 12
+_FEW: Final = 3
+"""So many lines that say the same are shown; of more, only the first."""
 
 
 def short(commit: str | None) -> str:
@@ -40,6 +43,14 @@ def _live(inventory: Inventory) -> str:
     """What is live, in short."""
     adopted = inventory.commit is None and all(sync.kind is Kind.ADOPT for sync in inventory.ring)
     return "what was adopted" if adopted else short(inventory.commit)
+
+
+def plans_lines(plans: Sequence[Plan]) -> Iterator[Line]:
+    """The plans of a run, set by set; of many sets, those of which there is nothing to say are only counted at the end."""
+    quiet = {id(plan) for plan in plans if not (plan.due or plan.changes or plan.left or plan.notes)}
+    for plan in plans:
+        if len(quiet) <= _FEW or id(plan) not in quiet:
+            yield from plan_lines(plan)
 
 
 def plan_lines(plan: Plan) -> Iterator[Line]:
@@ -98,37 +109,59 @@ def plan_summary(plans: Sequence[Plan]) -> Line:
     flags = {(plan.set_id, flag.flag) for plan in plans for change in plan.changes for flag in change.flags}
     counts = [f"{sum(change.action is action for change in changes)} to {action}" for action in Action]
     told = ", ".join(count for count in counts if not count.startswith("0 "))
-    sets = f"{len(plans)} {'set' if len(plans) == 1 else 'sets'}"
+    sets = counted(len(plans), "set")
+    same = sum(not (plan.due or plan.changes) for plan in plans)
+    if same == len(plans):
+        live = {_live(plan.inventory) for plan in plans if plan.inventory}
+        return Line(
+            f"{sets}: nothing differs" + (f" (live: {live.pop()})" if len(plans) > _FEW and len(live) == 1 else ""), "good"
+        )
+    rest = f"; nothing differs in {same} of them" if same > _FEW else ""
     if not changes:
-        return Line(f"{sets}: {'only the record is written' if any(plan.due for plan in plans) else 'nothing differs'}", "good")
+        return Line(f"{sets}: only the record is written{rest}", "good")
     effect = f"; {len(flags)} {'flag changes' if len(flags) == 1 else 'flags change'}" if flags else ""
-    return Line(f"{sets}: {told}{effect}", "heading")
+    return Line(f"{sets}: {told}{effect}{rest}", "heading")
 
 
-def result_lines(result: Result, *, dry_run: bool) -> Iterator[Line]:
-    """What became of a run, after its plan was shown: refusals, failures, and what is live now."""
-    written = any(outcome.state in {State.DONE, State.UNKNOWN} for each in result.sets for outcome in each.outcomes)
-    stopped = None
-    if not written and any(each.refusals or each.outcomes for each in result.sets):
-        stopped = "another set was refused" if result.refusals else "another set cannot be written"
-    for each in result.sets:
-        yield from _set_lines(each, dry_run=dry_run, stopped=stopped)
+def set_words(plan: Plan) -> str:
+    """A set as people name it."""
+    return f"{plan.set_id.app} in {plan.set_id.environment}"
 
 
-def _set_lines(each: SetResult, *, dry_run: bool, stopped: str | None) -> Iterator[Line]:
-    """One set's part; `stopped` says what of another set stood against the run before anything was written."""
-    name = f"{each.plan.set_id.app} in {each.plan.set_id.environment}"
-    for refusal in each.refusals:
-        yield Line(f"{name}: refused [{refusal.guard}]: {phrase(refusal.message)}", "error")
+def refusal_lines(results: Sequence[SetResult]) -> Iterator[Line]:
+    """Every guard's no; one that many sets have heard is said once."""
+    alike: dict[Refusal, list[str]] = {}
+    for each in results:
+        for refusal in each.refusals:
+            alike.setdefault(refusal, []).append(set_words(each.plan))
+    for refusal, names in alike.items():
+        for name in names if len(names) <= _FEW else [counted(len(names), "set")]:
+            yield Line(f"{name}: refused [{refusal.guard}]: {phrase(refusal.message)}", "error")
         yield Line(f"  {phrase(refusal.hint)}")
-    bad = [outcome for outcome in each.outcomes if outcome.state is not State.DONE]
-    for outcome in bad:
-        yield Line(f"{outcome.state}: {outcome.change.key} {phrase(outcome.detail)}".rstrip(), "error")
-        if outcome.hint:
-            yield Line(f"  {phrase(outcome.hint)}")
-    for note in each.notes:
-        yield Line(phrase(note), "warning")
-    done = sum(outcome.state is State.DONE for outcome in each.outcomes)
+
+
+def account_lines(results: Sequence[SetResult]) -> Iterator[Line]:
+    """What was not done and why, and what else is to be known; what befell many objects is said once."""
+    alike: dict[tuple[State, str, str | None], list[ObjectKey]] = {}
+    for each in results:
+        for outcome in each.outcomes:
+            if outcome.state is not State.DONE:
+                alike.setdefault((outcome.state, outcome.detail, outcome.hint), []).append(outcome.change.key)
+    for (state, detail, hint), keys in alike.items():
+        few = len(keys) <= _FEW
+        for key in keys if few else keys[:1]:
+            yield Line(f"{state}: {key} {phrase(detail)}".rstrip() + ("" if few else f" (and {len(keys) - 1} more)"), "error")
+        if hint:
+            yield Line(f"  {phrase(hint)}")
+    for each in results:
+        yield from (Line(phrase(note), "warning") for note in each.notes)
+
+
+def conclusion_lines(each: SetResult, *, dry_run: bool, stopped: str | None) -> Iterator[Line]:
+    """How it ends for one set; `stopped` says what of another set stood against the run before anything was written."""
+    name = set_words(each.plan)
+    bad = sum(outcome.state is not State.DONE for outcome in each.outcomes)
+    written, deleted = each.count(State.DONE, deleting=False), each.count(State.DONE, deleting=True)
     if each.refusals:
         yield Line(f"{name}: nothing was changed", "bad")
     elif stopped and each.plan.due:
@@ -136,35 +169,46 @@ def _set_lines(each: SetResult, *, dry_run: bool, stopped: str | None) -> Iterat
     elif dry_run:
         yield Line(f"{name}: a dry run, nothing was changed", "faint")
     elif each.concluded and each.plan.kind is Kind.ADOPT:
-        yield Line(f"{name}: {_counted(done, 'object')} taken over; `flagsync sync` brings what is in it to the commit", "good")
+        taken = counted(written, "object")
+        yield Line(f"{name}: {taken} taken over; `flagsync sync` brings what is in it to the commit", "good")
     elif each.concluded:
-        wrote = f"{_counted(done, 'object')} written" if each.plan.changes else "only the record was written"
+        wrote = f"{counted(written, 'object')} written" if each.plan.changes else "only the record was written"
+        wrote += f", {deleted} deleted" if deleted else ""
         wrote = wrote if each.plan.due else "and what was rolled back is settled"
         yield Line(f"{name}: live is {short(each.plan.goal.commit)}, {wrote}", "good")
-        if each.restarts:
-            yield Line("  what runs already keeps the old values until it is restarted:", "warning")
-            yield from (Line(f"    {command}") for command in each.restarts)
     elif bad:
-        yield Line(f"{name}: {_counted(done, 'object')} written, {len(bad)} not; run the same command again to finish", "bad")
+        done = counted(written + deleted, "object")
+        yield Line(f"{name}: {done} written, {bad} not; run the same command again to finish", "bad")
 
 
-def _counted(count: int, noun: str) -> str:
+def restart_lines(results: Sequence[SetResult]) -> Iterator[Line]:
+    """What has to be restarted to read the new values."""
+    commands = list(dict.fromkeys(command for each in results for command in each.restarts))
+    if commands:
+        yield Line("  what runs already keeps the old values until it is restarted:", "warning")
+        yield from (Line(f"    {command}") for command in commands)
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def after_rollback(plans: Sequence[Plan]) -> Iterator[Line]:
     """What Git must now be told, so that the next sync does not bring back what was rolled back."""
     reverts: list[str] = []
+    alike: dict[str, list[str]] = {}
     for plan in plans:
         if plan.kind is not Kind.ROLLBACK or not plan.inventory or not plan.held:
             continue
         flags = ", ".join(f"`{flag}`" for flag in sorted(plan.held))
-        name = f"{plan.set_id.app} in {plan.set_id.environment}"
-        yield Line(
-            f"{name}: Git still says otherwise for {flags}; sync refuses until Git agrees, or with `--resume`", "warning"
-        )
+        alike.setdefault(flags, []).append(set_words(plan))
         if plan.inventory.commit and plan.goal.commit:
             reverts.append(f"git revert {short(plan.goal.commit)}..{short(plan.inventory.commit)}")
+    for flags, names in alike.items():
+        told = f"Git still says otherwise for {flags}; sync refuses until Git agrees, or with `--resume`"
+        for name in names if len(names) <= _FEW else [counted(len(names), "set")]:
+            yield Line(f"{name}: {told}", "warning")
     for revert in dict.fromkeys(reverts):
         yield Line(f"  to make Git agree: {revert}   (or revert only the commits that changed these flags)")
 
@@ -214,15 +258,6 @@ def plan_data(plans: Sequence[Plan], result: Result | None = None) -> dict[str, 
     if result is not None:
         data["refusals"] = [
             {"guard": refusal.guard, "message": refusal.message, "hint": refusal.hint} for refusal in result.refusals
-        ]
-        data["concluded"] = [
-            {
-                "app": each.plan.set_id.app,
-                "environment": each.plan.set_id.environment,
-                "concluded": each.concluded,
-                "restarts": list(each.restarts),
-            }
-            for each in result.sets
         ]
     return data
 
@@ -291,7 +326,7 @@ def status_lines(status: Status) -> Iterator[Line]:
         yield Line(f"{name}: live is {_live(inventory)}", "heading")
         yield Line(f"  {_DONE[latest.kind]} {latest.time} by {latest.actor}{f' ({latest.run_url})' if latest.run_url else ''}")
         for entry in inventory.entries:
-            yield Line(f"  {ObjectKey(entry.namespace, entry.name)}: {_counted(len(entry.flags), 'flag')}")
+            yield Line(f"  {ObjectKey(entry.namespace, entry.name)}: {counted(len(entry.flags), 'flag')}")
         if inventory.held:
             yield Line(f"  held back after the rollback: {', '.join(sorted(inventory.held))}", "warning")
         earlier = [sync for sync in inventory.ring[:-1] if sync.kind is not Kind.ADOPT][-5:]
@@ -302,7 +337,7 @@ def status_lines(status: Status) -> Iterator[Line]:
     for note in status.notes:
         yield Line(f"  {phrase(note)}", "faint")
     if status.drift:
-        yield Line(f"  {_counted(len(status.drift), 'difference')} from what was synced; see `flagsync drift`", "warning")
+        yield Line(f"  {counted(len(status.drift), 'difference')} from what was synced; see `flagsync drift`", "warning")
 
 
 def sync_words(sync: SyncEntry) -> str:
@@ -317,6 +352,16 @@ def attempt_words(attempt: Attempt) -> str:
     return f"a {attempt.kind}{known} {'is running' if attempt.running else 'was not finished; repeat it'}"
 
 
+def drifts_lines(statuses: Sequence[Status]) -> Iterator[Line]:
+    """The drift of many sets; those without any are only counted where they are many."""
+    clean = [status for status in statuses if status.inventory and not status.drift and not status.attempt]
+    for status in statuses:
+        if len(clean) <= _FEW or status not in clean:
+            yield from drift_lines(status)
+    if len(clean) > _FEW:
+        yield Line(f"{counted(len(clean), 'set' if len(clean) == len(statuses) else 'more set')}: no drift", "good")
+
+
 def drift_lines(status: Status) -> Iterator[Line]:
     """Every difference between what is live and what was synced, with who and when as far as it is known."""
     name = f"{status.set_id.app} in {status.set_id.environment} on {status.target}"
@@ -324,7 +369,7 @@ def drift_lines(status: Status) -> Iterator[Line]:
         yield Line(f"{name}: never synced", "faint")
         return
     if status.drift:
-        yield Line(f"{name}: {_counted(len(status.drift), 'difference')}", "heading")
+        yield Line(f"{name}: {counted(len(status.drift), 'difference')}", "heading")
     else:
         yield Line(f"{name}: no drift", "good")
     for each in status.drift:

@@ -390,10 +390,10 @@ def check_watchable(reports: Sequence[str]) -> None:
             )
 
 
-def follow(ship: Shipping, verb: str, begin: Callable[[Status], Iterable[Line]]) -> Exit:
+def follow(ship: Shipping, verb: str, begin: Callable[[Sequence[Status]], Iterable[Line]]) -> Exit:
     """Watches until SIGINT or SIGTERM, or until nobody reads any more; answers 1 where there is drift at the end.
 
-    `begin` words what is shown of a set at first. Raises Fault where the watch cannot begin; later it is kept up.
+    `begin` words what is shown of the sets at first. Raises Fault where the watch cannot begin; later it is kept up.
     """
     messages: SimpleQueue[_Message] = SimpleQueue()
     teller = _Teller(ship, verb)
@@ -404,7 +404,7 @@ def follow(ship: Shipping, verb: str, begin: Callable[[Status], Iterable[Line]])
     parts = {(each.target, set_id.namespace) for each in followed if each.connection for set_id in each.sets}
     watched.begin(messages, {(target, part) for target, part in parts if part}, ship.timeout)
     with _ending(messages):
-        teller.lines(line for each in watched.seen for line in begin(each))
+        teller.lines(begin(watched.seen))
         where = ", ".join(each.target for each in followed)
         tell(f"watching {_counted(len(watched.seen), 'set')} on {where}; Ctrl-C ends it", ship.run.settings)
         watched.go_on(messages)

@@ -6,12 +6,12 @@ import getpass
 import os
 import re
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ import click
 
 from flagsync import __version__
 from flagsync.cli.options import day_or_today
+from flagsync.cli.progress import Progress
 from flagsync.cli.session import Session, check_reports, publish, session, tell
 from flagsync.cli.streams import emit, mention
 from flagsync.converge import RenderAt, Run, status
@@ -27,9 +28,9 @@ from flagsync.decode import decode
 from flagsync.edges import disk
 from flagsync.edges.directory import DirectoryDestination
 from flagsync.manifests import to_object, to_yaml
-from flagsync.model.change import Outcome, Plan, Status
+from flagsync.model.change import Plan, Status
 from flagsync.model.config import FLAGS_FOLDER
-from flagsync.model.destination import Destination
+from flagsync.model.destination import Destination, Stage
 from flagsync.model.fault import Exit, RefusedFault, UsageFault
 from flagsync.model.inventory import ObjectKey, SetId
 from flagsync.model.ports import Memory, Source
@@ -48,6 +49,8 @@ SHORTEST, LONGEST = 0.1, 86400
 _ID = re.compile("[0-9a-f]{4,64}")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Item = TypeVar("Item")
+Seen = TypeVar("Seen")
 
 
 def targeted(function: Function) -> Function:
@@ -109,6 +112,7 @@ class Shipping:
     uncommitted: tuple[str, ...]
     request: SetsRequest
     reports: tuple[str, ...]
+    progress: Progress
     timeout: float = TIMEOUT
     targets: dict[tuple[str, Path], Destination] = field(default_factory=dict)
     homes: list[tuple[str, str]] = field(default_factory=list)
@@ -212,7 +216,19 @@ class Shipping:
 
     def converging(self, stop: Callable[[], bool]) -> Run:
         """Who converges, for the record."""
-        return Run(_actor(), _run_url(), __version__, lambda: datetime.now(UTC), Progress(self.run.settings.quiet), stop)
+        progress, timer = self.progress, time.monotonic
+        now = partial(datetime.now, UTC)
+        return Run(_actor(), _run_url(), __version__, now, progress.ended, stop, progress.entered, timer)
+
+    def each(self, items: Sequence[Item], look: Callable[[Item], Seen]) -> list[Seen]:
+        """What is seen of each set; how many were looked at is told on the way."""
+        found = []
+        self.progress.entered(Stage.READING, len(items))
+        with self.progress.shown():
+            for item in items:
+                found.append(look(item))
+                self.progress.step()
+        return found
 
     def refuse_gaps(self, plans: Sequence[Plan], report: Report) -> None:
         """Raises RefusedFault where a plan takes flags away while files of the commit could not be read.
@@ -297,7 +313,8 @@ def open_shipping(
         source, commit = opened, opened.commit
         uncommitted = repository.uncommitted(run.root) if rev is None and repository.toplevel(run.root) else ()
     request = SetsRequest(day_or_today(today), environments, apps)
-    return Shipping(run, source, run.memory(no_cache=no_cache), to, commit, uncommitted, request, reports, timeout)
+    memory, progress = run.memory(no_cache=no_cache), Progress(run.settings)
+    return Shipping(run, source, memory, to, commit, uncommitted, request, reports, progress, timeout)
 
 
 def forbidden(ship: Shipping, report: Report) -> int:
@@ -316,11 +333,12 @@ def chosen(ship: Shipping) -> list[Selection]:
 
 def statuses(ship: Shipping) -> list[Status]:
     """What is live of every set asked for."""
-    found = []
-    for selection in chosen(ship):
+
+    def look(selection: Selection) -> Status:
         set_id = shipping.set_id(selection)
-        found.append(status(ship.destination(selection), set_id, ship.render_at(set_id)))
-    return found
+        return status(ship.destination(selection), set_id, ship.render_at(set_id))
+
+    return ship.each(chosen(ship), look)
 
 
 def place(to: str, base: Path) -> str:
@@ -371,23 +389,6 @@ def _run_url() -> str | None:
         server, repository = environment.get("GITHUB_SERVER_URL", ""), environment.get("GITHUB_REPOSITORY", "")
         return f"{server}/{repository}/actions/runs/{environment['GITHUB_RUN_ID']}"
     return environment.get("CI_JOB_URL") or environment.get("BUILD_URL")
-
-
-class Progress:
-    """Counts on standard error what is done, for a person at a terminal whose run takes longer than a second."""
-
-    def __init__(self, quiet: bool) -> None:  # noqa: FBT001 - a setting, passed on as it is
-        """Nothing is done yet."""
-        self._shown = sys.stderr.isatty() and not quiet
-        self._begun = time.monotonic()
-        self._count = 0
-
-    def __call__(self, outcome: Outcome) -> None:
-        """One more change has ended, well or not."""
-        del outcome
-        self._count += 1
-        if self._shown and time.monotonic() - self._begun > 1:
-            click.echo(f"{self._count} objects done\r", err=True, nl=False)
 
 
 class Stopping:

@@ -259,7 +259,7 @@ class Outcome:
 class SetResult:
     """What became of one set. `concluded` is true where the inventory says what is live.
 
-    `restarts` are commands that make what is running read the new values.
+    `restarts` are commands that make what is running read the new values; `seconds` is how long its writes have taken.
     """
 
     plan: Plan
@@ -268,6 +268,23 @@ class SetResult:
     concluded: bool = False
     notes: tuple[str, ...] = ()
     restarts: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def due(self) -> bool:
+        """Whether there was anything to do, or anything stood against it."""
+        return self.plan.due or self.concluded or bool(self.refusals or self.outcomes)
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that was to be done is done, and said to be."""
+        return self.concluded and all(outcome.state is State.DONE for outcome in self.outcomes)
+
+    def count(self, *states: State, deleting: bool | None = None) -> int:
+        """How many changes ended in one of these states; only deletions, or only others, where `deleting` says so."""
+        return sum(
+            outcome.state in states and deleting in {None, outcome.change.action is Action.DELETE} for outcome in self.outcomes
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from flagsync.model.change import Change, Live, Outcome
@@ -25,6 +26,21 @@ class Holder:
     run_url: str | None
     since: str
 
+
+class Stage(StrEnum):
+    """What a run is at, in the order in which it comes to it."""
+
+    READING = "reading"
+    REVIEWING = "reviewing"
+    LOCKING = "locking"
+    REHEARSING = "rehearsing"
+    WRITING = "writing"
+    DELETING = "deleting"
+    CONCLUDING = "concluding"
+
+
+Entered = Callable[[Stage, int], None]
+"""Called when a run comes to a stage, with how many sets or changes it is about, for progress."""
 
 Told = Callable[[Outcome], None]
 """Called once for every finished change, in any order, for progress."""

@@ -9,10 +9,12 @@ import click
 from flagsync.cli.options import caching, common, dated, reporting, sets
 from flagsync.cli.shipping import bounded, forbidden, open_shipping, stopping, targeted
 from flagsync.converge import converge, plan_adoption
-from flagsync.model.change import Consent
+from flagsync.model.change import Consent, Plan
+from flagsync.model.destination import Destination
 from flagsync.model.report import Report
-from flagsync.narrate import plan_data, plan_lines, plan_summary, result_lines
+from flagsync.narrate import plan_summary, plans_lines
 from flagsync.pipeline import shipping
+from flagsync.tally import result_data, result_lines
 
 
 @click.command("adopt")
@@ -63,18 +65,20 @@ def command(
     report, rendered = ship.rendered()
     if report.findings:
         return forbidden(ship, report)
-    planned = []
-    for each in rendered:
+
+    def compare(each: shipping.RenderedSet) -> tuple[Destination, Plan]:
         goal, destination = shipping.goal(each, ship.commit), ship.destination(each.selection)
-        planned.append((destination, plan_adoption(destination, goal, ship.render_at(goal.set_id))))
+        return destination, plan_adoption(destination, goal, ship.render_at(goal.set_id))
+
+    planned = ship.each(rendered, compare)
     plans = [each for _, each in planned]
     ship.refuse_overlaps(plans)
-    shown = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]
+    shown = [*plans_lines(plans), plan_summary(plans)]
     ship.show(shown)
     consent = Consent(take_over_from=take_over_from)
-    with stopping() as stop:
+    with stopping() as stop, ship.progress.shown():
         result = converge(planned, ship.converging(stop), consent, ship.ancestry, dry_run=dry_run, render_at=ship.render_at)
-    told = list(result_lines(result, dry_run=dry_run))
+    told = list(result_lines(result, dry_run=dry_run, seconds=ship.progress.seconds))
     ship.show(told)
-    ship.publish(Report("adopt", None, data=plan_data(plans, result)), [*shown, *told])
+    ship.publish(Report("adopt", None, data=result_data(plans, result)), [*shown, *told])
     return stop.exit_code(result.exit_code)

@@ -10,9 +10,10 @@ from flagsync.cli.leftovers import leftovers
 from flagsync.cli.options import caching, common, dated, reporting, sets
 from flagsync.cli.shipping import bounded, forbidden, open_shipping, targeted
 from flagsync.converge import plan
+from flagsync.model.change import Plan
 from flagsync.model.fault import Exit
 from flagsync.model.report import Report
-from flagsync.narrate import leftover_data, leftover_lines, plan_data, plan_lines, plan_summary
+from flagsync.narrate import leftover_data, leftover_lines, plan_data, plan_summary, plans_lines
 from flagsync.pipeline import shipping
 
 
@@ -62,13 +63,15 @@ def command(
     if report.findings:
         return forbidden(ship, report)
     ship.name_uncommitted()
-    plans = []
-    for each in rendered:
+
+    def compare(each: shipping.RenderedSet) -> Plan:
         goal = shipping.goal(each, ship.commit)
-        plans.append(plan(ship.destination(each.selection), goal, ship.render_at(goal.set_id)))
+        return plan(ship.destination(each.selection), goal, ship.render_at(goal.set_id))
+
+    plans = ship.each(rendered, compare)
     ship.refuse_overlaps(plans)
     left = leftovers(ship)
-    lines = [*(line for each in plans for line in plan_lines(each)), *leftover_lines(left), plan_summary(plans)]
+    lines = [*plans_lines(plans), *leftover_lines(left), plan_summary(plans)]
     ship.show(lines)
     ship.publish(
         Report(

@@ -10,7 +10,7 @@ from flagsync.cli.options import common, dated, reporting, sets
 from flagsync.cli.shipping import bounded, open_shipping, statuses, targeted, watchable
 from flagsync.model.fault import Exit
 from flagsync.model.report import Report
-from flagsync.narrate import drift_data, drift_lines, status_data
+from flagsync.narrate import drift_data, drifts_lines, status_data
 
 
 @click.command("drift")
@@ -64,9 +64,9 @@ def command(
         timeout=timeout,
     )
     if watch:
-        return follow(ship, "drift", drift_lines)
+        return follow(ship, "drift", drifts_lines)
     found = statuses(ship)
-    lines = [line for each in found for line in drift_lines(each)]
+    lines = list(drifts_lines(found))
     ship.show(lines)
     data = {"drift": [each for status_ in found for each in drift_data(status_)], "sets": [status_data(each) for each in found]}
     ship.publish(Report("drift", None, data=data), lines)

@@ -7,12 +7,15 @@ from datetime import date
 import click
 
 from flagsync.cli.options import common, dated, reporting, sets
-from flagsync.cli.shipping import bounded, open_shipping, stopping, targeted
+from flagsync.cli.shipping import bounded, chosen, open_shipping, stopping, targeted
 from flagsync.converge import converge, plan_rollback
-from flagsync.model.change import Consent
+from flagsync.model.change import Consent, Plan
+from flagsync.model.destination import Destination
 from flagsync.model.report import Report
-from flagsync.narrate import after_rollback, plan_data, plan_lines, plan_summary, result_lines
+from flagsync.model.target import Selection
+from flagsync.narrate import after_rollback, plan_summary, plans_lines
 from flagsync.pipeline import shipping
+from flagsync.tally import result_data, result_lines
 
 
 @click.command("rollback")
@@ -66,14 +69,16 @@ def command(
         timeout=timeout,
     )
     wanted = ship.named_commit(commit)
-    planned = []
-    for selection in ship.deployed(shipping.chosen_sets(ship.request, ship.ports)):
+
+    def compare(selection: Selection) -> tuple[Destination, Plan]:
         destination, set_id = ship.destination(selection), shipping.set_id(selection)
-        planned.append((destination, plan_rollback(destination, set_id, wanted, ship.render_at(set_id))))
+        return destination, plan_rollback(destination, set_id, wanted, ship.render_at(set_id))
+
+    planned = ship.each(chosen(ship), compare)
     plans = [each for _, each in planned]
-    shown = [line for each in plans for line in plan_lines(each)] + [plan_summary(plans)]
+    shown = [*plans_lines(plans), plan_summary(plans)]
     ship.show(shown)
-    with stopping() as stop:
+    with stopping() as stop, ship.progress.shown():
         result = converge(
             planned,
             ship.converging(stop),
@@ -82,9 +87,9 @@ def command(
             dry_run=dry_run,
             render_at=ship.render_at,
         )
-    told = list(result_lines(result, dry_run=dry_run))
+    told = list(result_lines(result, dry_run=dry_run, seconds=ship.progress.seconds))
     if not dry_run:
         told += after_rollback([each.plan for each in result.sets if each.concluded])
     ship.show(told)
-    ship.publish(Report("rollback", None, data=plan_data(plans, result)), [*shown, *told])
+    ship.publish(Report("rollback", None, data=result_data(plans, result)), [*shown, *told])
     return stop.exit_code(result.exit_code)

@@ -64,7 +64,7 @@ def command(
         timeout=timeout,
     )
     if watch:
-        follow(ship, "status", status_lines)
+        follow(ship, "status", lambda found: [line for each in found for line in status_lines(each)])
         return Exit.CLEAN
     found = statuses(ship)
     left = leftovers(ship)

@@ -10,10 +10,12 @@ from flagsync.cli.leftovers import leftovers
 from flagsync.cli.options import caching, common, dated, reporting, sets
 from flagsync.cli.shipping import bounded, forbidden, open_shipping, stopping, targeted
 from flagsync.converge import converge, plan
-from flagsync.model.change import Consent
+from flagsync.model.change import Consent, Plan
+from flagsync.model.destination import Destination
 from flagsync.model.report import Report
-from flagsync.narrate import leftover_data, leftover_lines, plan_data, plan_lines, plan_summary, result_lines
+from flagsync.narrate import leftover_data, leftover_lines, plan_summary, plans_lines
 from flagsync.pipeline import shipping
+from flagsync.tally import result_data, result_lines
 
 
 @click.command("sync")
@@ -76,22 +78,24 @@ def command(
     if report.findings:
         return forbidden(ship, report)
     ship.name_uncommitted()
-    planned = []
-    for each in rendered:
+
+    def compare(each: shipping.RenderedSet) -> tuple[Destination, Plan]:
         goal, destination = shipping.goal(each, ship.commit), ship.destination(each.selection)
-        planned.append((destination, plan(destination, goal, ship.render_at(goal.set_id))))
+        return destination, plan(destination, goal, ship.render_at(goal.set_id))
+
+    planned = ship.each(rendered, compare)
     plans = [each for _, each in planned]
     ship.refuse_overlaps(plans)
     left = leftovers(ship)
-    shown = [*(line for each in plans for line in plan_lines(each)), *leftover_lines(left), plan_summary(plans)]
+    shown = [*plans_lines(plans), *leftover_lines(left), plan_summary(plans)]
     ship.show(shown)
     ship.refuse_gaps(plans, report)
     consent = Consent(confirm_prune, replace_commit, resume, take_over_from)
-    with stopping() as stop:
+    with stopping() as stop, ship.progress.shown():
         result = converge(planned, ship.converging(stop), consent, ship.ancestry, dry_run=dry_run, render_at=ship.render_at)
-    told = list(result_lines(result, dry_run=dry_run))
+    told = list(result_lines(result, dry_run=dry_run, seconds=ship.progress.seconds))
     ship.show(told)
-    data = {**plan_data(plans, result), "left_behind": leftover_data(left)}
+    data = {**result_data(plans, result), "left_behind": leftover_data(left)}
     ship.publish(
         Report("sync", None, flags=report.flags, files=report.files, skipped=report.skipped, data=data), [*shown, *told]
     )
