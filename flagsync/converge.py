@@ -391,7 +391,9 @@ def _write(works: Sequence[_Work], run: Run, time: str, consent: Consent) -> Non
         if not failed:
             work.outcomes.extend(work.target.prune(work.plan.set_id, work.plan.prunes, run.told, run.stop))
         else:
-            work.outcomes.extend(_skipped(work.plan.prunes, "was kept, because nothing is deleted before everything else is done"))
+            work.outcomes.extend(
+                _skipped(work.plan.prunes, "was kept, because nothing is deleted before everything else is done")
+            )
         if not work.whole:
             failed.append(work)
 
