@@ -7,6 +7,7 @@ worst ones first in, and counted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final
 
 from flagsync.escape import markdown_code, markdown_entities, markdown_text, safe_text
@@ -20,6 +21,9 @@ _FOR_TABLES: Final = 40_000
 _FOR_NOTES: Final = 1_000
 """What is kept free for saying what was left out."""
 
+_FOR_NOTE: Final = 100
+"""What one such sentence takes at most."""
+
 
 def write(report: Report) -> str:
     """The whole body."""
@@ -27,10 +31,14 @@ def write(report: Report) -> str:
     head = [f"<!-- flagsync:report:{report.command} -->", f"## {markdown_text(title_of(report))}", ""]
     head += [line for text in summary_of(report) for line in (markdown_text(text), "")]
     body = _Body(MOST_BYTES - _FOR_NOTES, head)
+    whole = 0
     for table in tables:
-        _table(table, body, budget=_FOR_TABLES)
-    for table in tables:
-        _details(table, body)
+        whole += _table(table, body, budget=_FOR_TABLES)
+    if whole:
+        body.note(f"*{_counted(whole, 'whole table')} did not fit; {_ELSEWHERE}.*")
+    left = sum(_details(table, body) for table in tables)
+    if left:
+        body.note(f"*Details of {left} more did not fit; {_ELSEWHERE}.*")
     if not report.findings and not report.tables:
         _lines(report, body)
     return body.text()
@@ -64,26 +72,28 @@ class _Body:
         return "\n".join(self._lines).rstrip("\n") + "\n"
 
 
-def _table(table: Table, body: _Body, *, budget: int) -> None:
+def _table(table: Table, body: _Body, *, budget: int) -> bool:
+    """Adds what fits of a table; whether nothing of it did."""
     shown = [index for index, column in enumerate(table.columns) if not column.wide]
     columns = [table.columns[index] for index in shown]
+    rows = ("| " + " | ".join(_cell(row[index], table.columns[index]) for index in shown) + " |" for row in table.rows)
     head = [
         f"### {markdown_text(table.title)} ({len(table.rows)})",
         "",
         "| " + " | ".join(markdown_text(column.name) for column in columns) + " |",
         "|" + " --- |" * len(columns),
+        *islice(rows, 1),
     ]
-    room = max(0, MOST_BYTES - _FOR_NOTES - budget)
+    # Room for saying that some of it did not fit is kept with every table.
+    room = max(0, MOST_BYTES - _FOR_NOTES - budget) + _FOR_NOTE
     if not body.add(head, reserve=room):
-        body.note(f"*{_counted(len(table.rows), 'row')} under {markdown_text(table.title)} did not fit; {_ELSEWHERE}.*")
-        return
-    for count, row in enumerate(table.rows):
-        line = "| " + " | ".join(_cell(row[index], table.columns[index]) for index in shown) + " |"
+        return True
+    for count, line in enumerate(rows, 1):
         if not body.add([line], reserve=room):
-            body.note("")
-            body.note(f"*{_counted(len(table.rows) - count, 'more row')} did not fit; {_ELSEWHERE}.*")
-            return
-    body.note("")
+            body.add(["", f"*{_counted(len(table.rows) - count, 'more row')} did not fit; {_ELSEWHERE}.*"])
+            break
+    body.add([""])
+    return False
 
 
 _ELSEWHERE: Final = "the json, csv and html reports have all"
@@ -95,11 +105,12 @@ def _cell(text: str, column: Column) -> str:
     return markdown_code(text) if column.style == "code" else markdown_text(text)
 
 
-def _details(table: Table, body: _Body) -> None:
+def _details(table: Table, body: _Body) -> int:
+    """Adds the details that fit, and answers how many do not."""
     for count, detail in enumerate(table.details):
         if not body.add(_detail(detail)):
-            body.note(f"*Details of {len(table.details) - count} more did not fit; {_ELSEWHERE}.*")
-            return
+            return len(table.details) - count
+    return 0
 
 
 def _detail(detail: Detail) -> list[str]:
