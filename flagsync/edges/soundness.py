@@ -15,7 +15,7 @@ def is_sound(method: str, path: str, body: Mapping[str, Any]) -> bool:
     if not isinstance(kind, str) or not isinstance(version, str):
         return False
     if kind == "Status":
-        return method == "DELETE"
+        return method == "DELETE" and body.get("status") == "Success"
     if method == "GET" and _is_collection(path):
         items, metadata = body.get("items"), body.get("metadata")
         if not kind.endswith("List") or "items" not in body or not isinstance(metadata, dict):

@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"go.etcd.io/etcd/server/v3/embed"
+	"go.etcd.io/etcd/server/v3/etcdmain"
 	"go.uber.org/zap"
 	"k8s.io/component-base/cli"
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
@@ -39,6 +40,14 @@ const adminToken = "flagsync-tests-admin"
 const patience = 60 * time.Second
 
 func main() {
+	// Called by the names of the programs that it is made of, it is these: what KUBEBUILDER_ASSETS holds otherwise.
+	switch filepath.Base(os.Args[0]) {
+	case "etcd":
+		etcdmain.Main(os.Args)
+		return
+	case "kube-apiserver":
+		os.Exit(cli.Run(apiserver.NewAPIServerCommand()))
+	}
 	if len(os.Args) == 3 && os.Args[1] == "controllers" {
 		runControllers(os.Args[2])
 		return
