@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +38,10 @@ class Unavailable(Exception):
 
 @dataclass
 class ControlPlane:
-    """A running API server and an administrator's hands. `controllers` says whether namespaces really go, and so on."""
+    """A running API server and an administrator's hands.
+
+    `controllers` says whether namespaces really go, and so on; `local` whether it reaches what listens on this machine.
+    """
 
     kubeconfig: Path
     address: str
@@ -45,6 +49,9 @@ class ControlPlane:
     headers: Mapping[str, str]
     folder: Path
     controllers: bool
+    local: bool = True
+    pair: tuple[str, str] | None = None
+    """Files of the administrator's client certificate and its key, where a token is not enough."""
     _pool: Any = field(default=None, repr=False)
 
     def send(self, method: str, path: str, body: object = None, content: str = "application/json") -> tuple[int, Any]:
@@ -52,7 +59,10 @@ class ControlPlane:
         import urllib3
 
         if self._pool is None:
-            self._pool = urllib3.PoolManager(ca_certs=self.authority, maxsize=32, retries=False)
+            certificate, key = self.pair or (None, None)
+            self._pool = urllib3.PoolManager(
+                ca_certs=self.authority, cert_file=certificate, key_file=key, maxsize=32, retries=False
+            )
         headers = {**self.headers, "Accept": "application/json", "Content-Type": content}
         data = None if body is None else json.dumps(body)
         answer = self._pool.request(method, f"{self.address}{path}", body=data, headers=headers, timeout=30)
@@ -131,7 +141,8 @@ def running() -> Iterator[ControlPlane]:
     named = os.environ.get("FLAGSYNC_TEST_KUBECONFIG")
     assets = os.environ.get("KUBEBUILDER_ASSETS")
     if named:
-        yield _existing(Path(named))
+        with _existing(Path(named)) as plane:
+            yield plane
     elif assets:
         with _from_binaries(Path(assets)) as plane:
             yield plane
@@ -140,7 +151,9 @@ def running() -> Iterator[ControlPlane]:
             yield plane
 
 
-def _existing(kubeconfig: Path) -> ControlPlane:
+@contextlib.contextmanager
+def _existing(kubeconfig: Path) -> Iterator[ControlPlane]:
+    """Somebody's cluster, with an account made for the tests, however its own administrator logs in."""
     if not kubeconfig.exists():
         raise Unavailable(f"FLAGSYNC_TEST_KUBECONFIG names {kubeconfig}, which is not there")
     from kubernetes.client import Configuration
@@ -148,10 +161,39 @@ def _existing(kubeconfig: Path) -> ControlPlane:
 
     configuration = Configuration()
     load_kube_config(str(kubeconfig), client_configuration=configuration, persist_config=False)
-    token = next((str(value) for value in configuration.api_key.values()), "")
-    return ControlPlane(
-        kubeconfig, configuration.host, configuration.ssl_ca_cert, {"Authorization": token}, kubeconfig.parent, True
-    )
+    with tempfile.TemporaryDirectory(prefix="flagsync-existing-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        (folder / "certificates").mkdir()
+        shown, key = folder / "certificates" / "apiserver.crt", folder / "certificates" / "apiserver.key"
+        names = "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:kubernetes.default.svc"
+        command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+        command += ["-days", "2", "-subj", "/CN=flagsync-tests", "-addext", names, "-keyout", str(key), "-out", str(shown)]
+        subprocess.run(command, check=True, capture_output=True)
+        # What the proxies of the tests show is trusted beside what the cluster shows.
+        authority = folder / "authority.crt"
+        own = Path(configuration.ssl_ca_cert).read_bytes() if configuration.ssl_ca_cert else b""
+        authority.write_bytes(own + b"\n" + shown.read_bytes())
+        said = next((str(value) for value in configuration.api_key.values()), "")
+        pair = (configuration.cert_file, configuration.key_file) if configuration.cert_file else None
+        headers = {"Authorization": said} if said else {}
+        address = str(configuration.host).rstrip("/")
+        account = f"flagsync-tests-{uuid.uuid4().hex[:8]}"
+        boss = ControlPlane(kubeconfig, address, str(authority), headers, folder, controllers=True, local=False, pair=pair)
+        boss.send("POST", "/api/v1/namespaces", {"metadata": {"name": account}})
+        boss.send("POST", f"/api/v1/namespaces/{account}/serviceaccounts", {"metadata": {"name": account}})
+        binding = {
+            "metadata": {"name": account},
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "cluster-admin"},
+            "subjects": [{"kind": "ServiceAccount", "name": account, "namespace": account}],
+        }
+        boss.send("POST", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", binding)
+        token = boss.token(account, account)
+        path = folder / "admin.kubeconfig"
+        path.write_text(kubeconfig_text(address, authority, token))
+        headers = {"Authorization": f"Bearer {token}"}
+        yield ControlPlane(path, address, str(authority), headers, folder, controllers=True, local=False)
+        boss.send("DELETE", f"/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/{account}")
+        boss.send("DELETE", f"/api/v1/namespaces/{account}")
 
 
 @contextlib.contextmanager
