@@ -49,8 +49,8 @@ def _flag_changes(before: Values, after: Values, edited: Container[tuple[str, st
 
 def _written(wanted: Manifest, live: LiveObject | None, known: Known, synced: Manifest | None, set_id: SetId) -> Change | None:
     """The change that makes an object as wanted; None where it is."""
-    after = flag_values(wanted.data, wanted.keys)
     if live is None:
+        after = flag_values(wanted.data, wanted.keys)
         note = "was deleted by hand" if any(entry.uid for entry in known.entries) else None
         return Change(Action.CREATE, wanted_key(wanted), None, wanted, _flag_changes({}, after, ()), note=note)
     own = own_keys(live, known)
@@ -74,7 +74,7 @@ def _written(wanted: Manifest, live: LiveObject | None, known: Known, synced: Ma
     )
     if same:
         return None
-    before = flag_values(mine, {**known.keys, **wanted.keys})
+    before, after = flag_values(mine, {**known.keys, **wanted.keys}), flag_values(wanted.data, wanted.keys)
     edited = {
         place for place in _edited(live, known, synced) if before.get(place) != after.get(place) or place[0] in live.malformed
     }

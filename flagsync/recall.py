@@ -13,7 +13,7 @@ from flagsync.judge import Verdict
 from flagsync.model.finding import Edit, Finding, Fix, ResolvedNote, Severity, Silence
 from flagsync.model.place import Location, Place, Position, Span
 from flagsync.model.ports import Entry, Memory
-from flagsync.model.target import Compiled
+from flagsync.model.target import Compiled, Constant
 
 _DAMAGED: Final = (TypeError, ValueError, IndexError, KeyError, AttributeError)
 
@@ -48,37 +48,57 @@ class RememberedCompilations:
         self._memory = memory
         self._library = library
         self._base = f"{version}\0{environment}"
-        self._name = f"flagd {environment}"
+        self._environment = environment
         self._names: dict[str, str | None] = {}
-        self._known: dict[str, Any] | None = None
-        self._changed = False
+        self._known: dict[str, dict[str, Any]] = {}
+        self._changed: set[str] = set()
 
     def of(self, key: str) -> Compiled | None:
         """See `Compilations.of`."""
         try:
-            name, text, default, problems = self._loaded()[key]
+            name, text, default, problems = self._loaded("flagd")[key]
             return Compiled(text, default, tuple(problems)) if name is not None and name == self._name_of(key) else None
         except _DAMAGED:
             return None
 
     def keep(self, key: str, compiled: Compiled) -> None:
         """See `Compilations.keep`."""
-        name = self._name_of(key)
-        if name is not None:
-            self._loaded()[key] = [name, compiled.text, compiled.default, list(compiled.problems)]
-            self._changed = True
+        self._keep("flagd", key, [compiled.text, compiled.default, list(compiled.problems)])
+
+    def constant(self, key: str) -> Constant | None:
+        """See `Compilations.constant`."""
+        try:
+            name, env_var, kill_switch, variant, text, problem = self._loaded("constant")[key]
+            if name is None or name != self._name_of(key):
+                return None
+            texts = (env_var, text, variant or "", problem or "")
+            sound = all(isinstance(each, str) for each in texts)
+            return Constant(env_var, bool(kill_switch), variant, text, problem) if sound else None
+        except _DAMAGED:
+            return None
+
+    def keep_constant(self, key: str, constant: Constant) -> None:
+        """See `Compilations.keep_constant`."""
+        told = [constant.env_var, constant.kill_switch, constant.variant, constant.text, constant.problem]
+        self._keep("constant", key, told)
 
     def remember(self) -> None:
         """Hands everything that still has a flag to the memory."""
-        if self._changed:
-            kept = {key: value for key, value in self._loaded().items() if self._library.defines(key)}
-            self._memory.remember(self._name, kept)
+        for kind in sorted(self._changed):
+            kept = {key: value for key, value in self._loaded(kind).items() if self._library.defines(key)}
+            self._memory.remember(f"{kind} {self._environment}", kept)
 
-    def _loaded(self) -> dict[str, Any]:
-        if self._known is None:
-            found = self._memory.recall(self._name)
-            self._known = found if isinstance(found, dict) else {}
-        return self._known
+    def _keep(self, kind: str, key: str, told: list[Any]) -> None:
+        name = self._name_of(key)
+        if name is not None:
+            self._loaded(kind)[key] = [name, *told]
+            self._changed.add(kind)
+
+    def _loaded(self, kind: str) -> dict[str, Any]:
+        if kind not in self._known:
+            found = self._memory.recall(f"{kind} {self._environment}")
+            self._known[kind] = found if isinstance(found, dict) else {}
+        return self._known[kind]
 
     def _name_of(self, key: str) -> str | None:
         """A name for everything that the flag's meaning depends on; None where that cannot be told."""

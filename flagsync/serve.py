@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flagsync.constant import constant_variant
 from flagsync.envname import problem_with
 from flagsync.model.flag import Flag
-from flagsync.model.target import Entry, Refusal, Selection
+from flagsync.model.target import Constant, Entry, Refusal, Selection
 from flagsync.spell import value_text
 
 
@@ -26,12 +25,12 @@ def serve_as_env(selection: Selection, where: str) -> Served:
 
     A name that no process should carry, and a name that an earlier flag already has, are refusals.
     """
-    return _serve(selection, where, ((flag, flag.env_var) for flag in selection.flags), env=True)
+    return _serve(selection, where, env=True)
 
 
 def serve_as_files(selection: Selection, where: str) -> Served:
     """Every kill switch of the selection under its key, which becomes the name of a mounted file."""
-    return _serve(selection, where, ((flag, flag.key) for flag in selection.flags if flag.kill_switch), env=False)
+    return _serve(selection, where, env=False)
 
 
 def unsayable(text: str) -> str | None:
@@ -43,32 +42,56 @@ def unsayable(text: str) -> str | None:
     return None
 
 
-def _serve(selection: Selection, where: str, named: Iterable[tuple[Flag, str]], *, env: bool) -> Served:
+def _serve(selection: Selection, where: str, *, env: bool) -> Served:
     entries: dict[str, Entry] = {}
     left_out: list[str] = []
     refused: list[Refusal] = []
-    for flag, name in named:
-        variant = constant_variant(flag, selection.environment, selection.lookup)
-        if variant is None:
-            left_out.append(flag.key)
+    for key in selection.keys:
+        constant = _constant(selection, key)
+        if constant is None or not (env or constant.kill_switch):
             continue
-        outcome = _entry(flag, variant, name, env=env)
+        if constant.variant is None:
+            left_out.append(key)
+            continue
+        name = constant.env_var if env else key
+        outcome: Entry | str
+        if env and (problem := problem_with(name)):
+            outcome = f"its variable `{name}` {problem}"
+        else:
+            outcome = constant.problem or Entry(key, constant.variant, name, constant.text)
         if name in entries:
             outcome = f"its variable `{name}` is already that of `{entries[name].flag}`"
         if isinstance(outcome, Entry):
             entries[name] = outcome
         else:
-            refused.append(Refusal(flag.key, where, outcome))
+            refused.append(Refusal(key, where, outcome))
     return Served(tuple(entries[name] for name in sorted(entries)), tuple(left_out), tuple(refused))
 
 
-def _entry(flag: Flag, variant: str, name: str, *, env: bool) -> Entry | str:
-    if env and (problem := problem_with(name)):
-        return f"its variable `{name}` {problem}"
+def _constant(selection: Selection, key: str) -> Constant | None:
+    """What a flag serves to everybody, remembered or found out; None where its file cannot be understood."""
+    known = selection.compilations
+    found = known.constant(key) if known else None
+    if found is None:
+        flag = selection.lookup.flag(key)
+        if flag is None:
+            return None
+        found = _found_constant(flag, constant_variant(flag, selection.environment, selection.lookup))
+        if known:
+            known.keep_constant(key, found)
+    return found
+
+
+def _found_constant(flag: Flag, variant: str | None) -> Constant:
+    if variant is None:
+        return Constant(flag.env_var, flag.kill_switch)
+    text, problem = "", None
     if variant not in flag.variants:
-        return f"it serves `{variant}`, which is not one of its variants"
-    try:
-        text = value_text(flag.variants[variant])
-    except ValueError:
-        return f"the value of `{variant}` has a number that is not finite"
-    return unsayable(text) or Entry(flag.key, variant, name, text)
+        problem = f"it serves `{variant}`, which is not one of its variants"
+    else:
+        try:
+            text = value_text(flag.variants[variant])
+            problem = unsayable(text)
+        except ValueError:
+            problem = f"the value of `{variant}` has a number that is not finite"
+    return Constant(flag.env_var, flag.kill_switch, variant, text, problem)

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flagsync import flagd_document
+from flagsync import flagd_document, serve
 from flagsync.cli.session import validated
 from flagsync.model.fault import RefusedFault
 from flagsync.model.manifest import content_hash
 from flagsync.model.request import RenderRequest, SetsRequest
 from flagsync.pipeline import reading, shipping
+from flagsync.render import EVERY_MAP
 from tests.test_recall import CONFIG, TODAY, Files, Held, Kept, asks, flag, needs, segment
 
 RAMP: Final = "environments: {production: {rollout: {serve: enabled, percent: 5}}}\n"
@@ -36,7 +37,7 @@ SEGMENTS: Final = {
     "flags/segments/one.yaml": [segment("one"), segment("one", "two"), segment("one").replace("SE", "NO")],
     "flags/segments/two.yaml": [segment("two"), segment("two").replace("SE", "DK")],
 }
-CONFIGS: Final = {"flagsync.yaml": [CONFIG.replace('["*"]', '["*"], targets: [flagd]')]}
+CONFIGS: Final = {"flagsync.yaml": [CONFIG.replace('["*"]', '["*"], targets: [env, flagd, kill]')]}
 CONTENTS: Final = CONFIGS | FLAGS | SEGMENTS
 trees = st.fixed_dictionaries({path: st.sampled_from(texts) for path, texts in CONTENTS.items()})
 GOOD: Final = {path: texts[path in FLAGS] for path, texts in CONTENTS.items()}
@@ -44,7 +45,7 @@ GOOD: Final = {path: texts[path in FLAGS] for path, texts in CONTENTS.items()}
 
 def rendered(files: Files, memory: Kept, environments: tuple[str, ...] = ("production", "staging")) -> list[Any]:
     """Everything that is written, or why nothing is."""
-    request = RenderRequest(SetsRequest(TODAY, environments, ()), "flagd", None)
+    request = RenderRequest(SetsRequest(TODAY, environments, ()), EVERY_MAP, None)
     try:
         report, sets = shipping.render(request, reading.Ports(Held(files), memory, validated), "0" * 40)
     except RefusedFault as fault:
@@ -109,7 +110,36 @@ def test_a_damaged_memory_is_as_good_as_none() -> None:
     first = rendered(GOOD, memory)
     for damage in ([], "text", {"a": 5, "b": [], "c": ["", 1, 2, 3]}, {"a": ["x", "{}", "enabled", []]}):
         memory.remember("flagd production", damage)
+        memory.remember("constant production", damage)
         assert rendered(GOOD, memory) == first
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "again"),
+    [
+        ("flags/a.yaml", flag("a", RAMP), {}),
+        ("flags/a.yaml", flag("a", RAMP.replace("5", "6")), {"a": 1, "b": 1}),
+        ("flags/c.yaml", flag("c"), {"c": 1}),
+    ],
+)
+def test_what_everybody_gets_is_found_out_again_only_where_something_changed(
+    monkeypatch: pytest.MonkeyPatch, path: str, text: str, again: dict[str, int]
+) -> None:
+    counts: Counter[str] = Counter()
+    constant_variant = serve.constant_variant
+
+    def counting(found: Any, *rest: Any) -> Any:
+        counts[found.key] += 1
+        return constant_variant(found, *rest)
+
+    monkeypatch.setattr(serve, "constant_variant", counting)
+    memory = Kept()
+    files = GOOD | {"flags/b.yaml": flag("b", needs("a") + asks("one"))}
+    rendered(files, memory, ("production",))
+    assert counts == {"a": 1, "b": 1, "c": 1}
+    counts.clear()
+    rendered(files | {path: text}, memory, ("production",))
+    assert counts == again
 
 
 @settings(max_examples=60)

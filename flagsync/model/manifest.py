@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import field
+from functools import lru_cache
 
 from flagsync.model.record import record
 
@@ -39,7 +40,13 @@ def content_hash(data: Mapping[str, str]) -> str:
 
     Of a flagd document the commit is left out, so that a commit which changes nothing in it is no change; so is its layout.
     """
-    return hash_of_meanings({key: _meaning(text) if key.endswith(".json") else text for key, text in data.items()})
+    return _content_hash(tuple(data.items()))
+
+
+@lru_cache(maxsize=1024)
+def _content_hash(data: tuple[tuple[str, str], ...]) -> str:
+    # What is wanted and what is live are asked for their hashes again and again, and documents take long to read.
+    return hash_of_meanings({key: _meaning(text) if key.endswith(".json") else text for key, text in data})
 
 
 def hash_of_meanings(meanings: Mapping[str, str]) -> str:

@@ -34,14 +34,34 @@ class Compiled:
     problems: tuple[str, ...] = ()
 
 
+@record
+class Constant:
+    """What a flag serves to everybody in one environment: `variant` is None where that depends on the context.
+
+    `text` is what an application reads, or `problem` says why there is none.
+    """
+
+    env_var: str
+    kill_switch: bool
+    variant: str | None = None
+    text: str = ""
+    problem: str | None = None
+
+
 class Compilations(Protocol):
-    """What earlier runs compiled for flagd in one environment."""
+    """What earlier runs made of flags in one environment."""
 
     def of(self, key: str) -> Compiled | None:
         """The flag as it was compiled; None where anything that it depends on has changed since."""
 
     def keep(self, key: str, compiled: Compiled) -> None:
         """Keeps the flag as it was compiled just now."""
+
+    def constant(self, key: str) -> Constant | None:
+        """What the flag serves to everybody; None where anything that it depends on has changed since."""
+
+    def keep_constant(self, key: str, constant: Constant) -> None:
+        """Keeps what the flag was just found to serve."""
 
 
 @record
