@@ -41,6 +41,8 @@ _SECTION_ENDS: Final = re.compile(rb"(?:[.:](?:enabled|active|on))?(?::[^\"'`{}]
 _BRANCH: Final = re.compile(r"statement|return|transfer|pattern|label|condition")
 """What may lie between a branch of a `switch` and the name it is chosen by or the text that it yields."""
 
+_TESTS: Final = re.compile(rb"#\[(?:cfg\((?:all\(|any\()?\s*test\b|(?:\w+::)*test\b|rstest)")
+_PREDICATES: Final = frozenset({b"?", b"!"})
 _OWN: Final = frozenset({None, "Self", "self", "static", "this"})
 _CHOICE: Final = re.compile(r"(?:([A-Za-z_]\w*)(?:\.|::))?([A-Za-z_]\w+)\W*$")
 _KEYWORD: Final = re.compile(rb"\s*[$]?([A-Za-z_]\w*)\s*[:=]\s*")
@@ -107,6 +109,9 @@ class Classifier:
             quoted = self._data[start - 1 : start] == b'"' and self._data[end : end + 1] == b'"'
             return self._in_context(name, "string" if quoted else "name", nodes, len(nodes) - 1, start, end)
         leaf = nodes[-1]
+        if leaf.start_byte == start and leaf.end_byte == end + 1 and self._data[end : end + 1] in _PREDICATES:
+            asked = self._in_name(name, nodes, start, leaf.end_byte)
+            return asked and asked._replace(span=self._text.span(start, end))
         if (leaf.start_byte, leaf.end_byte) != (start, end) or not _NAME.fullmatch(name):
             if any(node.type == "ERROR" for node in nodes):
                 return None
@@ -200,18 +205,25 @@ class Classifier:
             if nodes[stop].type == "ERROR":
                 return None
             self._pass_branch(seen, nodes, stop)
+        elif form == "string" and seen.role == "argument" and not seen.declared:
+            self._pass_attribute(seen, nodes, stop)
         return self._made(name, seen.form, seen.role, start, end)._replace(
+            test=bool(self._grammar.marks) and self._in_test(nodes),
             subject=seen.subject,
             receiver=seen.receiver,
             position=seen.position,
             declared=seen.declared,
             owner=seen.owner or self._owner(nodes, stop - self._is_declared_as(seen, nodes[stop])),
             qualifier=qualifier,
-            origin=self._imports.of(qualifier or name) or self._imports.of(seen.receiver) or self._imports.of(seen.subject),
+            origin=self._imports.of(qualifier or name) if form == "name" else self._called_from(seen),
             nested=function is not None,
             arguments=handed,
             within=self._function_name(nodes, stop) if function is not None else "",
         )
+
+    def _called_from(self, seen: _Seen) -> str:
+        """The module that what is given a string comes from."""
+        return self._imports.of(seen.receiver) or self._imports.of(seen.subject)
 
     def _ends(self, seen: _Seen, nodes: list[Node], at: int) -> bool:
         """Notes what one node on the way up says; whether the way ends there."""
@@ -222,17 +234,26 @@ class Classifier:
             self._pass_declaration(seen, node, child)
             return True
         if kind in grammar.calls:
+            if seen.form == "string" and seen.role == "plain" and not begins and _arguments_of(node, grammar) is None:
+                # An attribute whose text is not in an argument list, as in Swift: `@Flag("x")`.
+                name = node.named_children[0]
+                seen.role, seen.position = "argument", "0"
+                seen.subject = _last_name(self._text.text(name.start_byte, name.end_byte))
+                return True
             return not begins and self._pass_call(seen, node)
         if kind in grammar.arguments and _calls(nodes, at, grammar):
             return self._pass_arguments(seen, node, child)
         if kind in grammar.subscripts:
             if seen.role == "plain" and child.start_byte > node.start_byte:
-                seen.role = "index"
+                seen.role, seen.position = "index", "set" if self._is_set(nodes, at) else ""
                 seen.subject = _last_name(self._text.text(child.start_byte - 120, child.start_byte))
             return True
         if kind in grammar.pairs:
             seen.role, seen.declared, seen.owner = self._pair(node, child, seen.role, seen.declared, seen.owner)
-            if seen.role == "key" and child.start_byte == node.start_byte and self._handles(node.named_children[-1]):
+            is_key = (
+                seen.role == "key" and child.start_byte == node.start_byte and (seen.form == "string" or self._maps(nodes[:at]))
+            )
+            if is_key and self._handles(node.named_children[-1]):
                 seen.position = "handler"
         elif kind in grammar.tables:
             seen.role = "element" if seen.role == "plain" else seen.role
@@ -251,8 +272,17 @@ class Classifier:
             return True
         return False
 
+    def _is_set(self, nodes: Sequence[Node], at: int) -> bool:
+        """Whether what is looked up at an index gets a value there: `features["x"] = true`."""
+        while at > 1 and nodes[at - 1].type in self._grammar.subscripts:
+            at -= 1
+        above = nodes[at - 1]
+        return above.type in self._declarations and self._title(above, nodes[at], self._declarations[above.type]) is None
+
     def _pass_declaration(self, seen: _Seen, node: Node, child: Node) -> None:
         title = self._title(node, child, self._declarations[node.type])
+        if title and seen.role == "element" and not seen.declared and self._is_built(node, child, seen.end):
+            seen.role = "argument"
         if title is None:
             if seen.form == "name" and seen.role == "plain":
                 seen.role, seen.declared = "declaration", seen.name
@@ -264,6 +294,13 @@ class Classifier:
         elif title and not (seen.role == "plain" and node.type in self._grammar.functions):
             seen.declared = title
             seen.role = "declared" if seen.role == "plain" else seen.role
+
+    def _is_built(self, node: Node, child: Node, end: int) -> bool:
+        """Whether a text is the first thing that an object is made of: `const Feature kNew{"new", …}`, no array of texts."""
+        name = node.child_by_field_name("declarator")
+        parts = child.named_children
+        single = name is not None and "array" not in name.type
+        return single and bool(parts) and parts[0].start_byte < end <= parts[0].end_byte
 
     def _is_declared_as(self, seen: _Seen, node: Node) -> bool:
         """Whether a node is a class or an object that is itself what gets the name, and so lies in no owner of that kind."""
@@ -287,6 +324,32 @@ class Classifier:
                     seen.role, seen.position, seen.declared = "value", "branch", chosen[2]
                     seen.owner = "" if chosen[1] in _OWN else chosen[1]
             return
+
+    def _pass_attribute(self, seen: _Seen, nodes: Sequence[Node], stop: int) -> None:
+        """The text that an attribute gives to an enum's member: `@JsonProperty("x") X`, `#[serde(rename = "x")] X`."""
+        for at in range(stop, max(stop - 4, 0), -1):
+            node = nodes[at]
+            member = node
+            if node.type in self._grammar.marks:
+                rest = [each for each in nodes[at - 1].children if each.start_byte > node.start_byte]
+                member = next((each for each in rest if each.type not in {node.type, *self._grammar.comments}), node)
+            if member.type in self._grammar.variants:
+                named = member.child_by_field_name("name") or next(iter(_identifiers(member)), None)
+                if named is not None:
+                    seen.role, seen.position = "value", "branch"
+                    seen.declared = _last_name(self._text.text(named.start_byte, named.end_byte))
+                return
+
+    def _in_test(self, nodes: Sequence[Node]) -> bool:
+        """Whether a place lies in a module or function that an attribute before it declares a test, as in Rust."""
+        for at in range(1, len(nodes)):
+            if nodes[at].type in self._grammar.owners or nodes[at].type in self._grammar.functions:
+                before = [each for each in nodes[at - 1].children if each.end_byte <= nodes[at].start_byte]
+                while before and before[-1].type in {*self._grammar.marks, *self._grammar.comments}:
+                    mark = before.pop()
+                    if _TESTS.match(self._data, mark.start_byte, mark.end_byte):
+                        return True
+        return False
 
     def _is_text(self, node: Node) -> bool:
         """Whether all that a branch does is yield a text."""
@@ -371,6 +434,11 @@ class Classifier:
         if role in {"value", "key"}:
             return role, declared, owner or title
         return role, declared or title, owner
+
+    def _maps(self, above: Sequence[Node]) -> bool:
+        """Whether the keys of a table are expressions and not the names of fields, as far as its syntax tells."""
+        kinds = self._grammar.maps
+        return any(node.type in kinds or any(child.type in kinds for child in node.children[:1]) for node in above[:-3:-1])
 
     def _handles(self, value: Node) -> bool:
         """Whether the value of a pair is code to run, and no setting: a function, or the name of something."""

@@ -33,6 +33,9 @@ ABOUT_FLAGS: Final = re.compile(
 _CARRIERS: Final = re.compile(
     r"(?i)^(?:feature|feature_?)?(?:flag|toggle|gate|experiment)s?(?:_?(?:key|name|id))?$|^feature(?:_?(?:key|name|flag))?$"
 )
+_LABELS: Final = re.compile(r"(?i)^(?:name|key|id|value|label|title|slug|code|type|path|default|description|env(?:_?var)?)$")
+"""What every table of flags calls its columns: no name for any one of the flags."""
+
 _NAMES_IT: Final = re.compile(r"(?i)^(?:name|key|id|is|when|for|on|of)$")
 """Attributes by which an element about flags says which one it is about."""
 
@@ -52,8 +55,12 @@ _OTHER_THINGS: Final = re.compile(
 """Words of what takes a name that is no flag's, or not as a flag: a queue, a metric, a page."""
 
 _ASKS: Final = re.compile(r"(?i)^(?:is|has|get|use|check|eval)|enabled|disabled|active|value|variation|variant|treatment")
+_PREDICATE: Final = re.compile(
+    r"(?<!key)(?<!respond_to)(?<!include)(?<!exist)(?<!exists)(?<!member)(?<!defined)\?$|^(?:can|should)[A-Z_]"
+)
 _MAKES: Final = re.compile(
     r"(?i)(?:define|declare|register|create|new|make|must)\w*$|(?:feature|toggle|(?:feature_?)?flag)(?:_?(?:key|name|spec))?$"
+    r"|(?:of|named|builder|value_?of)$|\w*(?:key|option|setting|flag|feature|switch|gate|toggle|preference)$"
 )
 _LISTS: Final = re.compile(
     r"(?i)^(?:(?:im)?mutable|sorted|linked|hash|array|enum|frozen|tree)?(?:of|list|set|map|array|as_?list|(?:list|set|map|array)_?of|entry"
@@ -61,8 +68,15 @@ _LISTS: Final = re.compile(
 )
 """What only puts its arguments together."""
 
+_MACROS: Final = re.compile(r"FEATURE|FLAG|DECLARE|DEFINE|TOGGLE|REGISTER")
+"""What a macro that declares or registers something is called, outside functions."""
+
+_DEFINES: Final = re.compile(r"(?i)define|declare|register")
+"""What says that a flag exists, and does not ask for it."""
+
 _NOWHERE: Final[Mapping[str, Collection[str]]] = {}
-_READERS: Final = re.compile(r"(?i)env|getenv|environ|config|settings|lookup")
+_SETTINGS: Final = re.compile(r"(?i)conf(?:ig\w*)?s?$|cfg$|settings?$|environ(?:ment)?$|^env$|prefs$|preferences$|switches$")
+_READERS: Final = re.compile(r"(?i)env|getenv|environ|config|settings|lookup|get_?(?:propert|option|switch)|ConditionalOnProp")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _DISTINCT: Final = re.compile(r"[A-Za-z0-9][._-][A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-z]")
 _MUTABLE: Final = {
@@ -154,7 +168,7 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
         if record.test or record.docs or record.language.shape not in {"code", "notebook", "template"}:
             continue
         for each in record.occurrences:
-            flag = _stands_for(each, names, record)
+            flag = None if each.test else _stands_for(each, names, record)
             if flag is None:
                 continue
             for name in _declares(each, flag):
@@ -196,8 +210,9 @@ def _declares(each: Occurrence, flag: str) -> Iterator[str]:
         yield each.subject
     if (each.nested and each.position != "branch") or not each.declared:
         return
-    listed = each.role == "value" and bool(each.owner) and not _CARRIERS.match(each.declared)
-    if each.role in {"declared", "declaration"} or listed or (each.role == "argument" and _makes(each)):
+    listed = each.role == "value" and bool(each.owner) and not (_CARRIERS.match(each.declared) or _LABELS.match(each.declared))
+    made = each.role == "argument" and _makes(each)
+    if len(each.declared) > 1 and (each.role in {"declared", "declaration"} or listed or made):
         yield each.declared
 
 
@@ -219,8 +234,9 @@ def is_talk(callee: str) -> bool:
 
 
 def is_other_thing(*names: str) -> bool:
-    """Whether names speak of something that is no flag."""
-    return any(_OTHER_THINGS.fullmatch(word.lower()) for name in names for word in _WORDS.findall(name))
+    """Whether names speak of something that is no flag, by their first or last word: `trackEvent`, `checkoutQueue`."""
+    split = [_WORDS.findall(name) for name in names]
+    return any(_OTHER_THINGS.fullmatch(word.lower()) for words in split if words for word in (words[0], words[-1]))
 
 
 def _fold(text: str) -> str:
@@ -278,16 +294,15 @@ def _fits(alias: Alias, each: Occurrence, record: Record, homes: Mapping[str, Co
     if language.family != alias.family and language.shape != "template":
         return False
     qualifier = each.qualifier
+    if language.family == "go" and each.origin:
+        return not alias.owner and _same_folder(each.origin, _folder(alias.path))
     if alias.owner and alias.owner not in {qualifier, each.owner} and (qualifier or each.owner) in homes.get(alias.name, ()):
         # Another class declares a constant of that name, and that is the one that is meant.
         return False
     if record.path == alias.path:
         return not alias.owner or not qualifier or qualifier == alias.owner or qualifier in _SELVES or is_distinct(alias.name)
     if language.family == "go":
-        folder = alias.path.rpartition("/")[0]
-        if each.origin:
-            return _same_folder(each.origin, folder)
-        return not qualifier and record.path.rpartition("/")[0] == folder
+        return not qualifier and record.path.rpartition("/")[0] == alias.path.rpartition("/")[0]
     if alias.owner:
         if qualifier in {alias.owner, "."}:
             return True
@@ -419,7 +434,7 @@ class Relation:
         if not each.exact and certainty is Certainty.HIGH:
             certainty = Certainty.MEDIUM
         site = _site(each.span, record)
-        reference = Reference(flag, usage, certainty, site, by or each.name, record.test, not each.exact)
+        reference = Reference(flag, usage, certainty, site, by or each.name, record.test or each.test, not each.exact)
         known = self.references.get((flag, site))
         if known is None or _rank(reference) < _rank(known):
             self.references[flag, site] = reference
@@ -457,6 +472,10 @@ class Relation:
             return (Usage.OBJECT_KEY, Certainty.MEDIUM) if is_distinct(each.name) else (None, Certainty.LOW)
         if each.role == "import":
             return None, Certainty.LOW
+        if each.position == "generated":
+            return Usage.OBJECT_KEY, Certainty.MEDIUM
+        if each.qualifier and is_distinct(each.name) and _SETTINGS.search(each.qualifier):
+            return Usage.MEMBER, Certainty.MEDIUM
         if each.qualifier and about_flags(each.qualifier):
             return Usage.MEMBER, Certainty.HIGH if is_distinct(each.name) else Certainty.MEDIUM
         if each.qualifier and is_distinct(each.name) and each.qualifier not in self._names.homes.get(each.name, ()):
@@ -470,20 +489,26 @@ class Relation:
         if role == "argument":
             if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
                 return Usage.CALL, Certainty.HIGH
-            if self._is_wrapped(each, each.subject, each.position, record):
-                return Usage.CALL, Certainty.HIGH
             if each.declared and _makes(each):
                 return (Usage.CALL, Certainty.MEDIUM) if each.nested else (Usage.CONSTANT, Certainty.HIGH)
+            if self._is_wrapped(each, each.subject, each.position, record):
+                return Usage.CALL, Certainty.HIGH
             if _TALK.match(each.subject):
                 return Usage.STRING, Certainty.LOW
+            if _DEFINES.fullmatch(each.subject):
+                return Usage.OBJECT_KEY, Certainty.MEDIUM
             if about_flags(each.subject, each.receiver, each.origin) or self._carries(each.position):
                 return Usage.CALL, Certainty.MEDIUM
             if is_other_thing(each.subject, each.receiver):
                 return Usage.STRING, Certainty.LOW
             if (
-                each.exact
+                (each.exact or record.language.shape == "template")
                 and plain is Certainty.MEDIUM
-                and (_ASKS.search(each.subject) or _READERS.search(f"{each.subject} {each.receiver}"))
+                and (
+                    _ASKS.search(each.subject)
+                    or _PREDICATE.search(each.subject)
+                    or _READERS.search(f"{each.subject} {each.receiver}")
+                )
             ):
                 return Usage.CALL, Certainty.MEDIUM
             return Usage.STRING, plain
@@ -493,8 +518,12 @@ class Relation:
             self._carries(each.subject) or (about_flags(each.receiver) and _NAMES_IT.match(each.subject))
         ):
             return Usage.CALL, Certainty.MEDIUM
+        if role == "index" and each.position == "set":
+            return Usage.OBJECT_KEY, plain
         if role == "index" and about_flags(each.subject, each.receiver):
             return Usage.MEMBER, Certainty.HIGH
+        if role == "index" and plain is Certainty.MEDIUM and _SETTINGS.search(each.subject):
+            return Usage.MEMBER, Certainty.MEDIUM
         if role == "value":
             if self._carries(each.declared):
                 return Usage.CALL, Certainty.MEDIUM
@@ -579,7 +608,8 @@ class Relation:
             here = [alias for alias in fitting if alias.flag == flag and alias.path == record.path]
             declared_as = [alias for alias in aliases if alias.flag == flag]
             ambiguous = len({a.flag for a in fitting}) > 1 and len({(a.path, a.owner) for a in fitting}) > 1
-            usage, certainty = self._alias_class(each, at_home=bool(here), ambiguous=ambiguous)
+            own = any(alias.owner == each.owner for alias in here)
+            usage, certainty = self._alias_class(each, at_home=bool(here), own=own, ambiguous=ambiguous)
             if usage is None or (here and here[0].generated):
                 continue
             if flag == trusted and declared_as and not any(alias.flag == flag for alias in fitting):
@@ -589,7 +619,7 @@ class Relation:
                 certainty = Certainty.LOW
             self._add(flag, usage, certainty, each, record)
 
-    def _alias_class(self, each: Occurrence, *, at_home: bool, ambiguous: bool) -> tuple[Usage | None, Certainty]:
+    def _alias_class(self, each: Occurrence, *, at_home: bool, own: bool, ambiguous: bool) -> tuple[Usage | None, Certainty]:
         sure = Certainty.LOW if ambiguous else Certainty.HIGH
         if each.form == "comment":
             return Usage.COMMENT, Certainty.MEDIUM
@@ -600,8 +630,12 @@ class Relation:
             return Usage.CONSTANT, Certainty.MEDIUM
         if each.role == "key":
             return (Usage.STRING if each.position == "handler" else Usage.OBJECT_KEY), Certainty.MEDIUM
-        if each.role == "case" and each.position == "label":
+        if each.position == "generated" or (not each.nested and each.declared == each.name):
+            return Usage.CONSTANT, Certainty.MEDIUM
+        if each.role == "case" and (each.position == "label" or (at_home and own)):
             return Usage.OBJECT_KEY, Certainty.MEDIUM
+        if each.role == "argument" and not each.nested and each.subject.isupper() and _MACROS.search(each.subject):
+            return Usage.CONSTANT, Certainty.MEDIUM
         lists = each.role in {"element", "value", "type"} or (each.role == "argument" and _LISTS.match(each.subject))
         if at_home and not each.nested and lists:
             return Usage.OBJECT_KEY, Certainty.MEDIUM
@@ -639,7 +673,7 @@ class Relation:
                 self._compare(flag, accessor, each, record)
             elif asked.text and len(asked.text) <= 128 and re.fullmatch(r"[A-Za-z][\w.-]*", asked.text):
                 near = nearest(asked.text, self._sorted_keys)
-                self.requests.append(Request(asked.text, site, each.name, near, record.test))
+                self.requests.append(Request(asked.text, site, each.name, near, record.test or each.test))
         elif asked.kind == "name":
             flags = self._resolved(asked, each, record)
             for key in flags:
@@ -667,7 +701,7 @@ class Relation:
         if each.span[0] in settled or each.span[0] - 1 in settled:
             return
         prefix = asked.text if asked.kind == "prefix" else ""
-        self.unresolved.append(Unresolved(prefix, site, each.name, asked.text, record.test))
+        self.unresolved.append(Unresolved(prefix, site, each.name, asked.text, record.test or each.test))
 
     def _resolved(self, asked: Argument, each: Occurrence, record: Record) -> list[str]:
         pointer = each._replace(name=asked.text, qualifier=asked.qualifier, origin="")
@@ -680,7 +714,7 @@ class Relation:
 
     def _compare(self, flag: Flag, accessor: Accessor, each: Occurrence, record: Record) -> None:
         site = _site(each.span, record)
-        if record.test:
+        if record.test or each.test:
             return
         if accessor.type is not None and not _compatible(accessor.type, flag.type.value):
             self.disagreements.append(Disagreement(flag.key, site, "type", accessor.type, flag.type.value))

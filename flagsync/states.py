@@ -13,10 +13,16 @@ _IN_TESTS = frozenset({*USES, Usage.STRING, Usage.CONSTANT, Usage.OBJECT_KEY})
 
 
 def states(
-    keys: Iterable[str], references: Sequence[Reference], unresolved: Sequence[Unresolved], *, complete: bool
+    keys: Iterable[str],
+    references: Sequence[Reference],
+    unresolved: Sequence[Unresolved],
+    *,
+    complete: bool,
+    variables: Mapping[str, str] | None = None,
 ) -> list[FlagState]:
     """The state of every flag, by key. Where the scan was not `complete`, nothing is called unreferenced.
 
+    `variables` has the flag of every environment variable: code may read all that begin alike.
     Where not one flag has any reference at all, the code is probably somewhere else, and all are unknown.
     """
     by_flag: dict[str, list[Reference]] = {}
@@ -24,7 +30,11 @@ def states(
         by_flag.setdefault(reference.flag, []).append(reference)
     elsewhere = not any(reference.usage not in {Usage.DOCS, Usage.COMMENT} for reference in references)
     prefixes = _prefixes(unresolved)
-    return [_state(key, by_flag.get(key, []), prefixes, complete=complete, elsewhere=elsewhere) for key in sorted(keys)]
+    read = {key: name for name, key in (variables or {}).items()}
+    return [
+        _state(key, read.get(key, key), by_flag.get(key, []), prefixes, complete=complete, elsewhere=elsewhere)
+        for key in sorted(keys)
+    ]
 
 
 def _prefixes(unresolved: Sequence[Unresolved]) -> Mapping[str, Unresolved]:
@@ -36,16 +46,23 @@ def _prefixes(unresolved: Sequence[Unresolved]) -> Mapping[str, Unresolved]:
 
 
 def _state(
-    key: str, references: Sequence[Reference], prefixes: Mapping[str, Unresolved], *, complete: bool, elsewhere: bool
+    key: str,
+    variable: str,
+    references: Sequence[Reference],
+    prefixes: Mapping[str, Unresolved],
+    *,
+    complete: bool,
+    elsewhere: bool,
 ) -> FlagState:
     live = [each for each in references if not each.test]
     used = [each for each in live if each.usage in USES and each.certainty is not Certainty.LOW]
     if used:
         return FlagState(key, State.USED, f"{_counted(len(used), 'use')} in {_files(used)}", _best(used))
-    prefix = next((each for begin, each in prefixes.items() if key.startswith(begin)), None)
+    prefix = next((each for begin, each in prefixes.items() if key.startswith(begin) or variable.startswith(begin)), None)
     if prefix is not None:
         where = f"{prefix.site.path}:{prefix.site.span.start.line}"
-        return FlagState(key, State.MAYBE, f"{where} asks for a key that begins with `{prefix.prefix}`", _best(live))
+        asks = "asks for a key that begins" if key.startswith(prefix.prefix) else "reads all variables that begin"
+        return FlagState(key, State.MAYBE, f"{where} {asks} with `{prefix.prefix}`", _best(live))
     possible = [each for each in live if _is_possible(each)]
     if possible:
         reason = f"{_counted(len(possible), 'place')} in {_files(possible)} may mean it"
@@ -78,7 +95,7 @@ def _why_unreferenced(references: Sequence[Reference]) -> str:
         Usage.DOCS: "documentation",
         Usage.CONFIGURATION: "configuration that sets it",
         Usage.PART: "a part of a longer text",
-        Usage.STRING: "a text that is also an ordinary word",
+        Usage.STRING: "a text that means something else",
     }
     kinds = dict.fromkeys(words[each.usage] for each in references if each.usage in words)
     return f"only named in {', '.join(kinds)}" if kinds else "nothing uses it"

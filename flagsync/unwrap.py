@@ -43,7 +43,8 @@ def doubtful(records: Iterable[Record], keys: Collection[str], known: Collection
 
 def _suspects(each: Occurrence, keys: Collection[str], known: Collection[str], sought: Collection[str]) -> Iterable[str]:
     if each.name in keys and each.form == "string":
-        if each.role == "argument" and not is_talk(each.subject) and not is_other_thing(each.subject, each.receiver):
+        clear = about_flags(each.subject, each.receiver, each.origin) or is_other_thing(each.subject, each.receiver)
+        if each.role == "argument" and not clear and not is_talk(each.subject):
             yield each.subject
         elif each.role == "attribute" and each.receiver[:1].isupper():
             yield each.receiver

@@ -41,6 +41,12 @@ class Grammar:
     types: frozenset[str] = _NONE
     cases: frozenset[str] = _NONE
     """The labels of a `switch` or a `match`."""
+    maps: frozenset[str] = _NONE
+    """Tables, or types of tables, whose keys are expressions and not names of fields."""
+    variants: frozenset[str] = _NONE
+    """The members of enums, whose text an attribute may give."""
+    marks: frozenset[str] = _NONE
+    """Attributes that stand before what they are about, and not in it."""
     branches: frozenset[str] = _NONE
     """One branch of a `switch`, `match` or `when`, with what it is chosen by and what it does."""
     documentation: frozenset[str] = _NONE

@@ -34,6 +34,7 @@ LANGUAGE = Language(
         tables=frozenset({"literal_value", "composite_literal"}),
         owners=frozenset({}),
         functions=frozenset({"function_declaration", "method_declaration", "func_literal"}),
+        maps=frozenset({"map_type"}),
         cases=frozenset({"expression_case"}),
         imports=frozenset({"import_declaration"}),
     ),

@@ -45,6 +45,7 @@ LANGUAGE = Language(
         binaries=frozenset({"binary_operator", "comparison_operator", "boolean_operator"}),
         owners=frozenset({"class_definition"}),
         functions=frozenset({"function_definition", "lambda"}),
+        maps=frozenset({"dictionary"}),
         cases=frozenset({"case_pattern"}),
         imports=frozenset({"import_from_statement", "import_statement"}),
         documentation=frozenset({"expression_statement"}),
