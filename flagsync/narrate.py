@@ -58,6 +58,8 @@ def plan_lines(plan: Plan) -> Iterator[Line]:
     yield _head(plan)
     for change in plan.changes:
         yield from _change_lines(change)
+    if plan.attempt:
+        yield Line(f"  {attempt_words(plan.attempt, advised=False)}", "faint")
     for left in plan.left:
         yield Line(f"  ! {left.key} carries this set's mark but is in no inventory; it stays as it is", "warning")
     for note in plan.notes:
@@ -70,7 +72,7 @@ def _head(plan: Plan) -> Line:
     if plan.kind is Kind.ADOPT:
         return Line(f"{head}: {'take over what is there' if plan.changes else 'nothing to take over'}", "heading")
     if not plan.changes:
-        state = "no object differs, only the record is written" if plan.due else "nothing differs"
+        state = "no object differs, only the record has to be written" if plan.due else "nothing differs"
         return Line(f"{head}: {state} (live: {live})" if plan.inventory else f"{head}: {state}", "good")
     if plan.inventory and plan.goal.commit and plan.inventory.commit == plan.goal.commit:
         return Line(f"{head}: {live} is live, but not all of it is as it should be", "heading")
@@ -81,6 +83,8 @@ def _change_lines(change: Change) -> Iterator[Line]:
     yield Line(f"  {_SIGNS[change.action]} {change.action} {change.key}", _STYLES[change.action])
     for flag in change.flags:
         yield Line(f"      {_flag_words(flag)}", "changed" if flag.edited else "")
+    if change.action is Action.UPDATE and change.before and dict(change.data) == dict(change.before.data) and not change.note:
+        yield Line("      only its labels and annotations", "faint")
     for key in change.kept:
         yield Line(f"      {key} was added by somebody else and stays", "faint")
     if change.note:
@@ -118,7 +122,7 @@ def plan_summary(plans: Sequence[Plan]) -> Line:
         )
     rest = f"; nothing differs in {same} of them" if same > _FEW else ""
     if not changes:
-        return Line(f"{sets}: only the record is written{rest}", "good")
+        return Line(f"{sets}: only the record has to be written{rest}", "good")
     effect = f"; {len(flags)} {'flag changes' if len(flags) == 1 else 'flags change'}" if flags else ""
     return Line(f"{sets}: {told}{effect}{rest}", "heading")
 
@@ -169,8 +173,9 @@ def conclusion_lines(each: SetResult, *, dry_run: bool, stopped: str | None) -> 
     elif dry_run:
         yield Line(f"{name}: a dry run, nothing was changed", "faint")
     elif each.concluded and each.plan.kind is Kind.ADOPT:
-        taken = counted(written, "object")
-        yield Line(f"{name}: {taken} taken over; `flagsync sync` brings what is in it to the commit", "good")
+        inside = "it" if written == 1 else "them"
+        taken = f"{counted(written, 'object')} taken over; `flagsync sync` brings what is in {inside} to the commit"
+        yield Line(f"{name}: {taken}", "good")
     elif each.concluded:
         wrote = f"{counted(written, 'object')} written" if each.plan.changes else "only the record was written"
         wrote += f", {deleted} deleted" if deleted else ""
@@ -308,7 +313,7 @@ _DEVIATIONS: Final[Mapping[Deviation, str]] = {
 }
 
 
-_TOLD_BY_NOTE: Final = {Deviation.MISSING, Deviation.REPLACED, Deviation.UNFINISHED, Deviation.LEFT}
+_TOLD_BY_NOTE: Final = {Deviation.MISSING, Deviation.REPLACED, Deviation.UNFINISHED, Deviation.UNMARKED, Deviation.LEFT}
 """Where the note says all that the deviation says, and more."""
 
 
@@ -346,10 +351,11 @@ def sync_words(sync: SyncEntry) -> str:
     return f"live is {live}, {_DONE[sync.kind]} {sync.time} by {sync.actor}{f' ({sync.run_url})' if sync.run_url else ''}"
 
 
-def attempt_words(attempt: Attempt) -> str:
-    """A sync that has begun: whose, since when, and what to do about it."""
+def attempt_words(attempt: Attempt, *, advised: bool = True) -> str:
+    """A sync that has begun: whose, since when, and where it is `advised`, what to do about it."""
     known = f" to {short(attempt.commit)} of {attempt.time} by {attempt.actor}" if attempt.time else ""
-    return f"a {attempt.kind}{known} {'is running' if attempt.running else 'was not finished; repeat it'}"
+    state = "is running" if attempt.running else "was not finished"
+    return f"a {attempt.kind}{known} {state}{'; repeat it' if advised and not attempt.running else ''}"
 
 
 def drifts_lines(statuses: Sequence[Status]) -> Iterator[Line]:
@@ -374,6 +380,7 @@ def drift_lines(status: Status) -> Iterator[Line]:
         yield Line(f"{name}: no drift", "good")
     for each in status.drift:
         yield from _drift_lines(each)
+    yield from (Line(f"  {advice}") for advice in _advice(status.drift))
     if status.attempt and status.attempt.running:
         yield Line(f"  {attempt_words(status.attempt)}; what it has written already is no drift", "faint")
 
@@ -383,8 +390,28 @@ def _drift_lines(drift: Drift) -> Iterator[Line]:
     values = _values(drift)
     if values:
         yield Line(f"      live: {values[0]}   synced: {values[1]}")
-    if drift.note:
+    if drift.note and drift.deviation not in _TOLD_BY_NOTE:
         yield Line(f"      {phrase(drift.note)}", "faint")
+
+
+def _advice(drift: Sequence[Drift]) -> Iterator[str]:
+    """What can be done about each kind of difference that there is."""
+    found = {each.deviation for each in drift}
+    changed = [each for each in drift if each.deviation in {Deviation.EDITED, Deviation.REMOVED}]
+    if Deviation.UNFINISHED in found:
+        yield "repeat the sync, and it is finished"
+    if changed:
+        managers = sorted({each.manager for each in changed if each.manager})
+        consent = "".join(f" --take-over-from {manager}" for manager in managers)
+        yield f"`flagsync sync{consent}` puts back what was changed; to keep it, bring it into Git" + (
+            " and run `flagsync adopt`" if managers else ""
+        )
+    elif Deviation.MISSING in found:
+        yield "`flagsync sync` makes anew what was deleted"
+    if found & {Deviation.UNMARKED, Deviation.REPLACED}:
+        yield "`flagsync adopt` takes over again what is no longer ours"
+    if Deviation.ADDED in found:
+        yield "what somebody else has added stays until they take it away"
 
 
 def place_words(drift: Drift) -> str:
@@ -395,19 +422,17 @@ def place_words(drift: Drift) -> str:
 
 def difference_words(drift: Drift) -> str:
     """A difference in one line: where, how, by whom and when, and both values."""
-    if drift.note and drift.deviation in _TOLD_BY_NOTE:
-        return f"{place_words(drift)} {phrase(drift.note)}{_writer_words(drift)}"
     values = _values(drift)
     told = f"; live: {values[0]}, synced: {values[1]}" if values else ""
-    return f"{_deviation_words(drift)}{told}{f'; {phrase(drift.note)}' if drift.note else ''}"
+    note = f"; {phrase(drift.note)}" if drift.note and drift.deviation not in _TOLD_BY_NOTE else ""
+    return f"{_deviation_words(drift)}{told}{note}"
 
 
 def _deviation_words(drift: Drift) -> str:
-    return f"{place_words(drift)} {_DEVIATIONS[drift.deviation]}{_writer_words(drift)}"
-
-
-def _writer_words(drift: Drift) -> str:
-    return (f" by {drift.manager}" if drift.manager else "") + (f" at {drift.time}" if drift.time else "")
+    noted = drift.note if drift.deviation in _TOLD_BY_NOTE else None
+    by = f" by {drift.manager}" if drift.manager else ""
+    at = f" at {drift.time}" if drift.time else ""
+    return f"{place_words(drift)} {phrase(noted) if noted else _DEVIATIONS[drift.deviation]}{by}{at}"
 
 
 def _values(drift: Drift) -> tuple[str, str] | None:
