@@ -116,6 +116,7 @@ class Library:
         self._flags = flags
         self._index = _index(cards.values())
         self._paths = list(cards)
+        self._relatives: dict[str, frozenset[str] | None] = {}
 
     def document(self, path: str) -> Document | None:
         """The document at a path, read once."""
@@ -244,6 +245,11 @@ class Library:
 
         These are the files of flags with the same key or environment variable, of prerequisites and segments, and of theirs.
         """
+        if path not in self._relatives:
+            self._relatives[path] = self._related(path)
+        return self._relatives[path]
+
+    def _related(self, path: str) -> frozenset[str] | None:
         cards = self._cards[path]
         found: set[str] = set()
         for card in cards.flags:

@@ -69,6 +69,8 @@ def held_after_sync(held: Held, knows: Callable[[str], bool | None]) -> dict[str
 
 def flags_returning(held: Held, wanted: Iterable[Manifest]) -> tuple[str, ...]:
     """The flags that would be again what they were before a rollback."""
+    if not held:
+        return ()
     texts = {
         (flag, _place(manifest.name, key)): text
         for manifest in wanted
