@@ -17,10 +17,14 @@ from flagsync.model.reference import Argument, Form, Occurrence, Role
 
 _BEFORE: Final = 300
 _QUOTES: Final = b"\"'`"
+_SECTION: Final = re.compile(
+    r"[\"'`](?:[$#%]\{)?(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)[.:]$"
+)
+_SECTION_ENDS: Final = re.compile(rb"(?:[.:](?:enabled|active|on))?(?::[^\"'`{}\n]*)?\}?[\"'`]")
 _RECEIVER: Final = (
     r"(?:([A-Za-z_$][\w$]*)[?!]?(?:\(\))?\s*(?:\?\.|!!?\.|\.|->|::)\s*)?([A-Za-z_$][\w$]*[?!]?)\s*(?:<[^()<>]*>)?"
 )
-_BEFORE_IT: Final = r"((?:[^()\"'`;,]*+,|\s*+[\"'`][^\"'`\n]*+[\"'`]\s*+,)*+)\s*+(?:(\w+)\s*[:=]\s*)?$"
+_BEFORE_IT: Final = r"((?:[^()\"'`;,]*+,|\s*+[\"'`][^\"'`\n]*+[\"'`]\s*+,)*+)\s*+(?:(\w+)\s*[:=]\s*)?\[?$"
 _CALL: Final = re.compile(rf"{_RECEIVER}\s*\({_BEFORE_IT}")
 _COMMAND: Final = re.compile(rf"{_RECEIVER}[ ]{_BEFORE_IT}")
 """A call without parentheses, as in Ruby and Elixir."""
@@ -30,7 +34,14 @@ _DEFINE: Final = re.compile(r"#\s*define\s+(\w+)\s+$")
 _INDEX: Final = re.compile(r"([A-Za-z_$][\w$]*)\s*\??\.?\s*\[\s*$")
 _QUALIFIED: Final = re.compile(r"([A-Za-z_$][\w$]*)(?:\(\)|\[[^\]]*\])?\s*(?:\?\.|!\.|\.|->|::)\s*$")
 _COMPARED: Final = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:===?|!==?|\beq\b|\bin\b)\s*$")
-_ATTRIBUTE: Final = re.compile(r"[\s<]([:@\w-]+)=\{?$")
+_ATTRIBUTE: Final = re.compile(r"(?:<([\w.:-]+)\b[^<>]*?)?[\s<]([:@\w-]+)=[\"']?[{\[]*$")
+_LISTED: Final = re.compile(r"<([\w.:-]+)\b[^<>]*?\s([:@\w-]+)=[\"'](?:@?[\w.()-]+\s*,\s*)*$")
+"""An attribute of several values: `<feature name="a, b">`."""
+
+_MARKED: Final = re.compile(r"^(?:v-bind|v-on|v|data|x|th|ng|asp)[:-](?=\w)|^[:@]+")
+_SENDS: Final = re.compile(r"(?:([A-Za-z_]\w*)\]*\s+)?([A-Za-z_]\w*):\s*$")
+"""A message of Objective-C: `[flags isEnabled:@"x"]`."""
+
 _DECLARES: Final = re.compile(
     r"(?:\b(?:const|let|var|val|final|static|def|fun|function|class|enum|case|type|define|public|private)\b[^=;()\n]*)$"
 )
@@ -78,15 +89,33 @@ class Guesser:
         symbol = opening == b":" and self._language.name in {"elixir", "template", "other"}
         if quoted or symbol:
             return self._string(name, start, end)
+        inside = self._inside_string(start)
+        if inside and self._language.shape == "template" and (found := self._in_attribute(name, start, end)):
+            return found
+        section = _SECTION.search(self._text.text(max(0, start - 200), start)) if inside else None
+        if section is not None and _SECTION_ENDS.match(self._data, end):
+            begin = start - len(section[0].encode()) + 1
+            return self._string(name, begin, end)._replace(span=self._text.span(start, end), receiver=section[1])
         if not name.isidentifier():
-            return self._made(name, "part" if self._inside_string(start) else "text", "plain", start, end)
-        if self._inside_string(start):
-            return self._made(name, "part", "plain", start, end)
-        return self._name(name, start, end)
+            return self._made(name, "part" if inside else "text", "plain", start, end)
+        return self._made(name, "part", "plain", start, end) if inside else self._name(name, start, end)
+
+    def _in_attribute(self, name: str, start: int, end: int) -> Occurrence | None:
+        """A name or one of several texts in an attribute's value: `v-if="flags.x"`, `<feature name="x, y">`."""
+        before = self._text.text(max(0, start - _BEFORE), start)
+        if name.isidentifier() and _QUALIFIED.search(before):
+            return self._name(name, start, end)
+        match = _LISTED.search(before)
+        if match is None or self._data[end : end + 1] not in {b",", b'"', b"'"}:
+            return None
+        return self._made(name, "string", "attribute", start, end)._replace(
+            subject=_MARKED.sub("", match[2]), receiver=match[1]
+        )
 
     def _string(self, name: str, start: int, end: int) -> Occurrence:
         before = self._text.text(max(0, start - 1 - _BEFORE), start - 1)
         after = self._text.text(end + 1, end + 61).lstrip()
+        before = before.removesuffix("@") if self._language.name == "objective-c" else before
         role: Role = "plain"
         subject = receiver = position = declared = ""
         if match := _INDEX.search(before):
@@ -94,12 +123,14 @@ class Guesser:
         elif match := _CALL.search(before) or (None if _ASSIGN.search(before) else _COMMAND.search(before)):
             role, subject, receiver = "argument", match[2], match[1] or ""
             position = match[4] or str(match[3].count(","))
+        elif self._language.name == "objective-c" and (match := _SENDS.search(before)):
+            role, subject, receiver, position = "argument", match[2], match[1] or "", "0"
         elif match := _DEFINE.search(before):
             role, declared = "declared", match[1]
         elif match := _COMPARED.search(before):
             role, subject = "compared", match[1]
         elif (match := _ATTRIBUTE.search(before)) and self._language.shape == "template":
-            role, subject = "attribute", match[1].lstrip(":@")
+            role, subject, receiver = "attribute", _MARKED.sub("", match[2]), match[1] or ""
         elif match := _ASSIGN.search(before):
             role, declared = "declared", match[1]
         elif after[:1] == ":" or after[:2] == "=>":

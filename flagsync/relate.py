@@ -455,7 +455,7 @@ class Relation:
         if shape in {"configuration", "shell"} and each.form != "part":
             if each.role == "argument":
                 return Usage.ENVIRONMENT, Certainty.MEDIUM
-            valued = each.role in {"value", "element"}
+            valued = each.role in {"value", "element"} and not _LABELS.match(each.declared)
             about = plain if about_flags(each.declared, each.subject) or plain is Certainty.MEDIUM else Certainty.LOW
             return Usage.CONFIGURATION, about if valued else Certainty.LOW
         if each.form in {"part", "text"}:

@@ -18,7 +18,24 @@ from flagsync.model.reference import Occurrence
 _READS: Final = re.compile(
     r"(?:\$\{?|\$\(|\$env:|%\{|\benv\.|\bENV\.|\.Values\.[\w.]*|\bvars\.|printenv |-v |-n |-z |env \"|index [\w.$]+ \")$"
 )
+_LOOKS_UP: Final = re.compile(
+    r"(?i)(?:\b(?:var|local|module|each)\.[\w.]*(?:flag|feature|toggle)\w*(?:\.|\[\s*\")"
+    r"|\blookup\(\s*[\w.]*(?:flag|feature|toggle)\w*\s*,\s*\")$"
+)
+"""Terraform: `var.feature_flags["x"]`, `lookup(local.flags, "x", false)`."""
+
+_ASKS: Final = re.compile(
+    r"(?i)(?:^|[\s;|&(`!])([\w./-]*(?:flag|feature|toggle|enabled)[\w./-]*)(?:[ \t]+[\w./=-]+){0,3}[ \t]+[\"']?$"
+)
+"""A command about flags: `flagctl enabled x`, `if feature_enabled "x"`."""
+
+_TELLS: Final = re.compile(r"\b(?:echo|printf|log|warn|die)\b[^;|&]*$")
 _KEY_REFERENCE: Final = re.compile(r"(?:configMapKeyRef|secretKeyRef)\s*:(?:(?!\n\s*-).)*$", re.DOTALL)
+_WHOLES: Final = ("-flags", ".env")
+_WHOLE_MAP: Final = re.compile(r"configMapRef\s*:(?:(?!\n\s*-).)*\bname\s*:\s*[\"']?$", re.DOTALL)
+_WHOLE_FILE: Final = re.compile(r"(env_file|--env-file)\s*[:= ]\s*(?:\[[^\]]*)?[\"']?$")
+_FILE_ITEM: Final = re.compile(r"\s*-\s*(?:path\s*:\s*)?[\"']?$")
+_FOLDERS: Final = re.compile(r"(?:[\w.${}-]*/)+$")
 _KEY: Final = re.compile(r"[\"']?\s*(?::(?!-)|=|\?=|:=|\+=|>\s*)")
 _VALUE: Final = re.compile(r"([\w.-]+)[\"']?\s*[:=]\s*[\"']?$")
 _ITEM: Final = re.compile(r"^\s*-\s*[\"']?$")
@@ -42,8 +59,14 @@ class Settings:
         before = self._text.text(max(line, start - 300), start)
         after = self._text.text(end, end + 120).split("\n", 1)[0]
         plain = Occurrence(name, "text", "plain", guess.span)
+        if name.endswith(_WHOLES) and (way := self._taken_whole(start, line)):
+            return plain._replace(form="string", role="element", subject=way, position="whole")
         if _READS.search(before):
             return plain._replace(form="name", role="argument", subject="$")
+        if _LOOKS_UP.search(before):
+            return plain._replace(form="string", role="argument", subject="lookup")
+        if self._shell and not _TELLS.search(before) and (asks := _ASKS.search(before)):
+            return plain._replace(form="string", role="argument", subject=asks[1])
         if _ENDS.match(after):
             if before.rstrip(" \"'").endswith("key:") and _KEY_REFERENCE.search(self._text.text(max(0, start - 300), start)):
                 return plain._replace(form="string", role="argument", subject="configMapKeyRef")
@@ -57,6 +80,15 @@ class Settings:
             empty = not after.split(":", 1)[-1].strip() and not self._shell
             return plain._replace(form="string", role="key", position="empty" if empty else "")
         return plain._replace(form="name") if self._shell and guess.form == "name" else plain._replace(form="part")
+
+    def _taken_whole(self, start: int, line: int) -> str:
+        """By which way a workload gets everything that a map or a file of that name holds; empty where it does not."""
+        if _WHOLE_MAP.search(self._text.text(max(0, start - 300), start)):
+            return "envFrom"
+        before = _FOLDERS.sub("", self._text.text(max(line, start - 300), start))
+        if match := _WHOLE_FILE.search(before):
+            return match[1]
+        return "env_file" if _FILE_ITEM.match(before) and self._list_of(line) == "env_file" else ""
 
     def _list_of(self, line: int) -> str:
         """The key above a list: `environment` in Compose."""

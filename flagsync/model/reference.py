@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
-from typing import Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 
 from flagsync.model.place import Span
+from flagsync.model.record import record
 from flagsync.model.report import Skip, SourceInfo
+
+ENVIRONMENT: Final = "environment"
+"""The accessor of what reads every environment variable that begins with a prefix."""
 
 Form = Literal["string", "part", "name", "comment", "text"]
 """How a name stands in a file: as a whole string, a part of one, an identifier, in a comment, or in running text."""
@@ -54,8 +58,8 @@ class Occurrence(NamedTuple):
     `subject` is what is called, indexed, compared or keyed there, `receiver` what that is called on, `position` the index or
     keyword of the argument. `declared` is the name that gets the value, `owner` the class, enum or object around it.
     `qualifier` stands before an identifier (``features`` in ``features.NewCheckout``), `origin` is the module that the file
-    imports under that name. `nested`: inside a function. `exact`: told by a syntax tree and not guessed. `within` is the name
-    of the function around it. The `arguments` of a declared function say what it does with its parameters.
+    imports under that name. `nested`: inside a function. `test`: inside a test. `exact`: told by a syntax tree and not guessed.
+    `within` is the name of the function around it. The `arguments` of a declared function say what it does with its parameters.
     """
 
     name: str
@@ -73,6 +77,7 @@ class Occurrence(NamedTuple):
     exact: bool = True
     arguments: tuple[Argument, ...] = ()
     within: str = ""
+    test: bool = False
 
 
 class Usage(StrEnum):
@@ -104,7 +109,7 @@ class Certainty(StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Site:
     """A stretch of a file in one of the repositories that were scanned; `repository` is empty for the flags' own."""
 
@@ -118,7 +123,7 @@ class Site:
         return (self.repository, self.path, self.span.start.line, self.span.start.column)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """One place that speaks of a flag. `by` is the name that stands there: the key itself, a constant, a variable."""
 
@@ -131,7 +136,7 @@ class Reference:
     guessed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """Code that asks for a key which no flag has. `near` is the defined key that may have been meant."""
 
@@ -142,7 +147,7 @@ class Request:
     test: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unresolved:
     """Code that asks for a key that is only known when it runs; `prefix` is what it certainly begins with."""
 
@@ -153,7 +158,17 @@ class Unresolved:
     test: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
+class Consumer:
+    """A workload that is handed all variables of an app's flags; `way` is how (``envFrom``, ``env_file``)."""
+
+    app: str
+    way: str
+    site: Site
+    test: bool = False
+
+
+@record
 class Disagreement:
     """A default or a type in the code that is not what the definition says."""
 
@@ -164,7 +179,7 @@ class Disagreement:
     definition: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mute:
     """A comment in code that silences a rule at its line, or that finds nothing to silence there."""
 
@@ -183,7 +198,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FlagState:
     """The state of one flag, why in words, and the references that show it best."""
 
@@ -201,7 +216,7 @@ class CodeFile(NamedTuple):
     blob: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CodeListing:
     """The files to scan, by path, those left out on purpose, and those that should have been read but cannot be."""
 
@@ -229,7 +244,7 @@ class CodeSource(Protocol):
         """What is being read; asks Git."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scan:
     """Everything a scan found. `unread` is what should have been read and could not be: it makes flags unknown."""
 
@@ -240,6 +255,7 @@ class Scan:
     disagreements: Sequence[Disagreement] = ()
     skipped: Sequence[Skip] = ()
     unread: Sequence[Skip] = ()
+    consumers: Sequence[Consumer] = ()
     incomplete: Collection[str] = ()
     """The names of the sources of which something should have been read and could not be."""
     files: int = 0

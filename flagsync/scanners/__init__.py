@@ -33,6 +33,7 @@ from flagsync.scanners import (
     scala,
     shell,
     sql,
+    svelte,
     swift,
     template,
     tsx,
@@ -69,6 +70,7 @@ ALL: Final[tuple[Language, ...]] = (
     configuration.LANGUAGE,
     markdown.LANGUAGE,
     template.LANGUAGE,
+    svelte.LANGUAGE,
     notebook.LANGUAGE,
 )
 

@@ -6,7 +6,7 @@ from flagsync.model.language import Grammar, Language
 
 LANGUAGE = Language(
     name="c",
-    suffixes=(".c", ".h"),
+    suffixes=(".c",),
     family="native",
     package=True,
     grammar=Grammar(
@@ -29,7 +29,17 @@ LANGUAGE = Language(
         interpolations=frozenset({}),
         calls=frozenset({"call_expression"}),
         arguments=frozenset({"argument_list"}),
-        wrappers=frozenset({"parenthesized_expression", "cast_expression", "conditional_expression", "pointer_expression"}),
+        wrappers=frozenset(
+            {
+                "parenthesized_expression",
+                "cast_expression",
+                "conditional_expression",
+                "pointer_expression",
+                "array_declarator",
+                "pointer_declarator",
+                "reference_declarator",
+            }
+        ),
         subscripts=frozenset({"subscript_expression"}),
         pairs=frozenset({"initializer_pair"}),
         tables=frozenset({"initializer_list"}),

@@ -6,7 +6,8 @@ from flagsync.model.language import Grammar, Language
 
 LANGUAGE = Language(
     name="cpp",
-    suffixes=(".cc", ".cpp", ".cxx", ".hpp", ".hh", ".hxx"),
+    # Headers of C too: what their names end with does not tell, and this grammar reads both.
+    suffixes=(".cc", ".cpp", ".cxx", ".h", ".hpp", ".hh", ".hxx"),
     family="native",
     package=True,
     grammar=Grammar(
@@ -29,7 +30,17 @@ LANGUAGE = Language(
         interpolations=frozenset({}),
         calls=frozenset({"call_expression"}),
         arguments=frozenset({"argument_list"}),
-        wrappers=frozenset({"parenthesized_expression", "cast_expression", "conditional_expression", "pointer_expression"}),
+        wrappers=frozenset(
+            {
+                "parenthesized_expression",
+                "cast_expression",
+                "conditional_expression",
+                "pointer_expression",
+                "array_declarator",
+                "pointer_declarator",
+                "reference_declarator",
+            }
+        ),
         subscripts=frozenset({"subscript_expression"}),
         pairs=frozenset({"initializer_pair"}),
         tables=frozenset({"initializer_list"}),

@@ -61,6 +61,7 @@ LANGUAGE = Language(
                 "accessor_declaration",
             }
         ),
+        variants=frozenset({"enum_member_declaration"}),
         branches=frozenset({"switch_expression_arm", "switch_section"}),
         imports=frozenset({"using_directive"}),
     ),

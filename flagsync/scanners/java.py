@@ -25,7 +25,7 @@ LANGUAGE = Language(
                 "element_value_array_initializer",
             }
         ),
-        members=frozenset({"field_access", "scoped_identifier"}),
+        members=frozenset({"field_access", "scoped_identifier", "scoped_type_identifier"}),
         subscripts=frozenset({"array_access"}),
         declarations=(
             ("variable_declarator", "name"),
@@ -41,6 +41,7 @@ LANGUAGE = Language(
         tables=frozenset({"array_initializer"}),
         owners=frozenset({"class_declaration", "enum_declaration", "interface_declaration", "record_declaration"}),
         functions=frozenset({"method_declaration", "constructor_declaration", "lambda_expression"}),
+        variants=frozenset({"enum_constant"}),
         branches=frozenset({"switch_rule", "switch_block_statement_group"}),
         imports=frozenset({"import_declaration"}),
     ),

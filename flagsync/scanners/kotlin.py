@@ -27,7 +27,7 @@ LANGUAGE = Language(
                 "delegation_specifier",
             }
         ),
-        members=frozenset({"navigation_expression", "qualified_identifier"}),
+        members=frozenset({"navigation_expression", "qualified_identifier", "user_type"}),
         subscripts=frozenset({"index_expression"}),
         declarations=(
             ("property_declaration", ""),
@@ -42,6 +42,7 @@ LANGUAGE = Language(
         tables=frozenset({"collection_literal"}),
         owners=frozenset({"class_declaration", "object_declaration"}),
         functions=frozenset({"function_declaration", "lambda_literal", "anonymous_function", "getter"}),
+        variants=frozenset({"enum_entry"}),
         branches=frozenset({"when_entry"}),
         imports=frozenset({"import"}),
         # The grammar wants a new line before the brace that ends a class within a class, and knows no functional interface.

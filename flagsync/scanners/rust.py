@@ -34,6 +34,8 @@ LANGUAGE = Language(
         tables=frozenset({"array_expression", "tuple_expression", "field_initializer_list", "struct_expression"}),
         owners=frozenset({"impl_item", "enum_item", "mod_item", "trait_item", "struct_item"}),
         functions=frozenset({"function_item", "closure_expression"}),
+        variants=frozenset({"enum_variant"}),
+        marks=frozenset({"attribute_item"}),
         branches=frozenset({"match_arm"}),
         imports=frozenset({"use_declaration"}),
     ),

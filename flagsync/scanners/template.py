@@ -1,4 +1,4 @@
-"""Templates: HTML, Jinja, Twig, ERB, Handlebars, Go templates, Vue, Svelte."""
+"""Templates: HTML, Jinja, Twig, ERB, HAML, Handlebars, Go templates, FreeMarker, JSP, Razor, Blade, Vue."""
 
 from __future__ import annotations
 
@@ -24,19 +24,35 @@ LANGUAGE = Language(
         ".tpl",
         ".gotmpl",
         ".vue",
-        ".svelte",
         ".astro",
+        ".eex",
+        ".heex",
+        ".ftl",
+        ".ftlh",
+        ".vm",
+        ".jsp",
+        ".jspx",
+        ".tag",
+        ".gsp",
+        ".xhtml",
+        ".pug",
+        ".njk",
+        ".aspx",
+        ".ascx",
         ".cshtml",
         ".razor",
         ".blade.php",
     ),
     family="template",
     shape="template",
-    line_comments=(),
+    line_comments=("-#",),
     block_comments=(
         ("<!--", "-->"),
         ("{#", "#}"),
         ("{{!--", "--}}"),
+        ("{{--", "--}}"),
+        ("<%--", "--%>"),
+        ("<#--", "-->"),
         ("<%#", "%>"),
         ("{{/*", "*/}}"),
         ("/*", "*/"),
