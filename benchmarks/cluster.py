@@ -3,7 +3,8 @@
     python -m benchmarks.cluster [--maps 1000] [--rounds 3]
 
 kubectl applies and diffs one file with every map (`apply --server-side`, `diff --server-side`). flagsync runs the whole of its
-own command over a repository with as many maps. The network is a proxy that holds every byte back for 5 ms each way, in order.
+own command over a repository with as many maps, three for each app: variables, the document for flagd, kill switches (and, of
+its own, an inventory and a Lease for each app). The network is a proxy that holds every byte back for 5 ms each way, in order.
 """
 
 from __future__ import annotations
@@ -82,27 +83,29 @@ def network(address: str, delay: float) -> Iterator[str]:
         listener.close()
 
 
-def flag(key: str, production: str) -> str:
+def flag(key: str, production: str, *, kill_switch: bool = False) -> str:
+    kind = "ops\nkillSwitch: true" if kill_switch else "release"
     return (
-        f"key: {key}\ntype: boolean\nkind: release\ndescription: A flag that the benchmark switches on and off\n"
+        f"key: {key}\ntype: boolean\nkind: {kind}\ndescription: A flag that the benchmark switches on and off\n"
         f'owners: [team-shop]\ncreated: 2026-11-01\nexpires: 2027-01-15\nlinks: {{issue: "https://tracker.example/{key}"}}\n'
         f'variants: {{"on": true, "off": false}}\ndefault: "off"\nenvironments:\n  production: {{default: "{production}"}}\n'
     )
 
 
-def repository(root: Path, maps: int, namespaces: Sequence[str], flags: int = 1) -> GitRepo:
-    """A repository whose apps have two maps each."""
+def repository(root: Path, maps: int, namespaces: Sequence[str], flags: int) -> GitRepo:
+    """A repository whose apps have three maps each (the last one what is left over), and equally many flags."""
     apps = {}
-    files = {}
-    for index in range(maps // 2):
+    files: dict[str, str] = {}
+    count = -(-maps // 3)
+    for index in range(count):
         apps[f"app-{index}"] = {
             "flags": [f"app-{index}.*"],
-            "targets": ["env", "flagd"],
+            "targets": ["env", "flagd", "kill"][: min(3, maps - 3 * index)],
             "deploy": {"production": {"to": "kube", "namespace": namespaces[index % len(namespaces)]}},
         }
-        files |= {
-            f"flags/app-{index}/app-{index}.flag-{each}.yaml": flag(f"app-{index}.flag-{each}", "off") for each in range(flags)
-        }
+        own = flags * (index + 1) // count - flags * index // count
+        names = [f"app-{index}.flag-{each}" for each in range(own - 1)] + [f"app-{index}.kill"]
+        files |= {f"flags/app-{index}/{name}.yaml": flag(name, "off", kill_switch=name.endswith("kill")) for name in names}
     config = json.dumps({"version": 1, "environments": {"production": {}}, "apps": apps})
     repo = GitRepo.init(root)
     repo.commit("Begin", {"flagsync.yaml": config, **files})
@@ -153,14 +156,16 @@ class Bench:
 
 def measure(bench: Bench, name: str, maps: int, rounds: int) -> dict[str, float]:
     """The medians of every case, in seconds."""
-    namespace = bench.plane.namespace(f"bench-{name}")
-    root = bench.folder / name
-    repo = repository(root / "repo", maps, [namespace])
-    listed = root / "maps.json"
-    manifests(listed, maps, namespace)
-    apply = ("apply", "--server-side", "-f", str(listed))
-    result = {"kubectl first": bench.kubectl(*apply), "flagsync first": bench.flagsync(repo, "sync")}
     taken: dict[str, list[float]] = {}
+    for attempt in range(min(2, rounds)):
+        namespace = bench.plane.namespace(f"bench-{name}-{attempt}")
+        root = bench.folder / f"{name}-{attempt}"
+        repo = repository(root / "repo", maps, [namespace], 2 * -(-maps // 3))
+        listed = root / "maps.json"
+        manifests(listed, maps, namespace)
+        apply = ("apply", "--server-side", "-f", str(listed))
+        taken.setdefault("kubectl first", []).append(bench.kubectl(*apply))
+        taken.setdefault("flagsync first", []).append(bench.flagsync(repo, "sync"))
     for round_ in range(rounds):
         value = "on" if round_ % 2 == 0 else "off"
         cases: Mapping[str, Any] = {
@@ -173,7 +178,7 @@ def measure(bench: Bench, name: str, maps: int, rounds: int) -> dict[str, float]
             taken.setdefault(case, []).append(run())
         repo.commit("Change", {"flags/app-0/app-0.flag-0.yaml": flag("app-0.flag-0", value)})
         taken.setdefault("flagsync one flag", []).append(bench.flagsync(repo, "sync"))
-    return result | {case: statistics.median(times) for case, times in taken.items()}
+    return {case: statistics.median(times) for case, times in taken.items()}
 
 
 def told(name: str, times: Mapping[str, float], *ratios: tuple[str, str, float]) -> dict[str, Any]:
@@ -189,17 +194,35 @@ def told(name: str, times: Mapping[str, float], *ratios: tuple[str, str, float])
     return {"seconds": {case: round(seconds, 3) for case, seconds in times.items()}, "ratios": found}
 
 
-def curve(bench: Bench) -> dict[str, float]:
-    """An unchanged sync of 10 000 flags in 200 maps over 20 namespaces, and of its parts."""
+def curve(bench: Bench, rounds: int) -> dict[str, float]:
+    """What a sync takes up to 10 000 flags in 200 maps over 20 namespaces: by maps, by namespaces, by flags that changed."""
     found = {}
-    for maps, namespaces, flags in ((50, 5, 100), (100, 10, 100), (200, 20, 100)):
-        names = [bench.plane.namespace(f"curve-{maps}-{index}") for index in range(namespaces)]
-        repo = repository(bench.folder / f"curve-{maps}", maps, names, flags)
+
+    def unchanged(repo: GitRepo, *arguments: str) -> float:
+        return statistics.median(bench.flagsync(repo, *arguments) for _ in range(rounds))
+
+    for maps, namespaces, flags in (
+        (50, 5, 2500),
+        (100, 5, 5000),
+        (200, 5, 10_000),
+        (200, 1, 10_000),
+        (200, 20, 10_000),
+    ):
+        name = f"curve-{maps}-{namespaces}"
+        names = [bench.plane.namespace(f"{name}-{index}") for index in range(namespaces)]
+        repo = repository(bench.folder / name, maps, names, flags)
         bench.flagsync(repo, "sync")
-        found[f"{maps} maps, {namespaces} namespaces, {maps // 2 * flags} flags"] = bench.flagsync(repo, "sync")
-        if maps == 200:
-            os.environ["KUBECONFIG"] = str(bench.kubeconfig)
-            found["peak memory, MB"] = peak_memory([BIN / "flagsync", "sync", "--env", "production"], repo.path)
+        told = f"{maps} maps, {namespaces} namespaces, {flags} flags"
+        found[f"{told}: unchanged"] = unchanged(repo, "sync")
+        found[f"{told}: render alone"] = unchanged(repo, "render")
+    os.environ["KUBECONFIG"] = str(bench.kubeconfig)
+    found["peak memory, MB"] = peak_memory([BIN / "flagsync", "sync", "--env", "production"], repo.path)
+    for count in (1, 10, 60):
+        keys = [f"app-{index}.flag-0" for index in range(count)]
+        repo.commit("Change", {f"flags/{key.partition('.')[0]}/{key}.yaml": flag(key, "on") for key in keys})
+        found[f"{told}: {count} changed"] = bench.flagsync(repo, "sync")
+        repo.commit("Back", {f"flags/{key.partition('.')[0]}/{key}.yaml": flag(key, "off") for key in keys})
+        bench.flagsync(repo, "sync")
     return found
 
 
@@ -237,12 +260,14 @@ def main() -> None:
             )
         if "small" in only:
             results["small"] = told(
-                "one set, loopback",
-                measure(here, "small", 2, options.rounds),
+                "one set of three maps, loopback",
+                measure(here, "small", 3, max(options.rounds, 7)),
                 ("kubectl diff", "flagsync sync unchanged", 0.25),
             )
         if "curve" in only:
-            results["curve"] = {case: round(value, 2) for case, value in curve(here).items()}
+            with network(plane.address, DELAY) as address:
+                times = curve(Bench(plane, address, folder), options.rounds)
+            results["curve"] = {case: round(value, 2) for case, value in times.items()}
             print(json.dumps(results["curve"], indent=2))
     keep("cluster", results)
 
