@@ -111,6 +111,9 @@ def as_data(found: Scan, made: Circumstances) -> dict[str, Any]:
             }
             for each in found.unresolved
         ],
+        "consumers": [
+            {"app": each.app, "by": each.way, "test": each.test, "location": _site(each.site)} for each in found.consumers
+        ],
         "disagreements": [
             {
                 "flag": each.flag,

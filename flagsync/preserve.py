@@ -14,6 +14,7 @@ from typing import Any, Final
 from flagsync.model.place import Position, Span
 from flagsync.model.reference import (
     Certainty,
+    Consumer,
     Disagreement,
     FlagState,
     Mute,
@@ -40,6 +41,7 @@ _KINDS: Final[tuple[Callable[..., Any], ...]] = (
     Disagreement,
     Mute,
     Skip,
+    Consumer,
 )
 _NUMBERS: Final = {kind: number for number, kind in enumerate(_KINDS)}
 _SEQUENCE: Final = -1

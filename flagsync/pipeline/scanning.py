@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from flagsync import __version__, accessors, scanners
+from flagsync.deliver import VARIABLES, WORDS, consumers, loops, maps_of, with_consumers
 from flagsync.grammar import parser_for
 from flagsync.model.accessor import Accessor, Wrapper
 from flagsync.model.config import CONFIG_PATH, FLAGS_FOLDER, Config
@@ -26,6 +27,7 @@ from flagsync.model.reference import (
     CodeFile,
     CodeListing,
     CodeSource,
+    Consumer,
     Occurrence,
     Scan,
 )
@@ -115,7 +117,9 @@ class Question:
         self._excluded = [*(scan.get("exclude") or ()), *outputs]
         told = sorted((name, repr(value)) for name, value in scan.items() if name not in {"paths", "exclude", "repos"})
         self.settings = f"{__version__} {grammars} {told}"
-        self.identity = f"{self.settings} {self._paths} {self._excluded} {content}" if content else ""
+        self.apps = tuple(config.apps.values())
+        self.maps = maps_of(self.apps)
+        self.identity = f"{self.settings} {self._paths} {self._excluded} {self.apps} {content}" if content else ""
 
     @cached_property
     def flags(self) -> Mapping[str, Flag]:
@@ -164,24 +168,29 @@ def scan(asked: Question, sources: Sequence[CodeSource], memories: Sequence[Memo
     names = asked.names
     rare = _rare(asked.accessors)
     plain = {accessor.call for accessor in asked.accessors} - rare.keys()
-    wanted = {*names.known(), *plain, ANNOTATION}
+    wanted = {*names.known(), *plain, *asked.maps, ANNOTATION}
     for search in searches:
         search.look(wanted, rare)
     sought, called, passing = _follow(searches, asked, wanted | rare.keys())
     wanted |= names.aliases.keys() | called
     everything = wanted | rare.keys() | sought
     relation = Relation(asked.flags, names, asked.accessors, asked.props, passing)
+    handed: list[Consumer] = []
     for search in searches:
         for record in search.records(everything):
             relation.take(record)
+            relation.unresolved += loops(record)
+            handed += consumers(record, asked.maps)
         search.remember()
     references = sorted(relation.references.values(), key=lambda each: (each.flag, each.site.order))
     unread = [skip for search in searches for skip in search.unread]
     unresolved = sorted(relation.unresolved, key=lambda each: each.site.order)
     skipped = [skip for search in searches for skip in search.skipped]
+    told = states(asked.flags, references, unresolved, variables=names.variables, complete=not unread)
     found = Scan(
         references=references,
-        states=states(asked.flags, references, unresolved, complete=not unread),
+        states=with_consumers(told, handed, asked.apps, asked.flags),
+        consumers=sorted(handed, key=lambda each: each.site.order),
         requests=sorted(relation.requests, key=lambda each: (each.key, each.site.order)),
         unresolved=unresolved,
         disagreements=sorted(relation.disagreements, key=lambda each: (each.flag, each.site.order)),
@@ -244,8 +253,8 @@ def _named(searches: Sequence[_Search], names: Names) -> set[str]:
 
 
 def _rare(known: Iterable[Accessor]) -> dict[str, frozenset[str]]:
-    """The accessors whose names are too common to search every file for, with the words that a file must have one of."""
-    found: dict[str, frozenset[str]] = {}
+    """The names that are too common to search every file for, with the words that a file must have one of."""
+    found: dict[str, frozenset[str]] = {VARIABLES: WORDS}
     plain = {accessor.call for accessor in known if not accessor.receivers or accessor.sdk == accessors.OWN}
     for accessor in known:
         if accessor.call not in plain:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from flagsync.artifact import Circumstances, Scanned, as_data, counted_reasons, written
 from flagsync.cli.options import caching, common, dated, day_or_today, exclusive, fetching, reading, reporting
 from flagsync.cli.searching import Places, searched, sources, traced
 from flagsync.cli.session import Session, check_reports, publish, session, tell
-from flagsync.edges.history import GitArchive, committed
 from flagsync.edges.output import replace_file
-from flagsync.merge import pattern_of, settings_of
 from flagsync.model.debt import Repo
 from flagsync.model.fault import Exit, Fault, UsageFault
 from flagsync.model.history import Deletion, Retraced
-from flagsync.model.reference import Request, Scan, Site, State
+from flagsync.model.reference import ENVIRONMENT, Request, Scan, Site, State
 from flagsync.model.report import Line, Report
 from flagsync.pipeline import reading as corridor
-from flagsync.retrace import deletions, with_removals
-from flagsync.stale import deleted
+
+if TYPE_CHECKING:
+    from flagsync.artifact import Scanned
 
 _WORDS = {
     State.USED: "",
@@ -93,18 +93,23 @@ def command(
         tell(f"read {found.searched} of {found.files} files; the others are known from earlier runs", run.settings)
     retraced = _retraced(run, found, rev)
     removed = traced(repository, found.states, places) if history else {}
-    made = Circumstances(retraced=retraced, removed=removed)
+    data: dict[str, Any] = {}
     if out is not None or reports:
-        made = replace(
-            made,
+        # What people read needs none of this, and loading it takes as long as telling an earlier scan again.
+        from flagsync.artifact import Circumstances, as_data, written
+        from flagsync.merge import pattern_of, settings_of
+
+        made = Circumstances(
+            retraced=retraced,
+            removed=removed,
             repositories=_scanned(places),
             day=day_or_today(today),
             patterns={flag.key: pattern_of(flag) for flag in repository.library},
             settings=settings_of(repository.config.scan),
         )
-    data = as_data(found, made)
-    if out is not None:
-        replace_file(out, written(data))
+        data = as_data(found, made)
+        if out is not None:
+            replace_file(out, written(data))
     report = Report(
         command="scan",
         source=None,
@@ -123,6 +128,9 @@ def _retraced(run: Session, found: Scan, rev: str | None) -> Retraced | None:
     keys = {request.key for request in found.requests}
     if not keys:
         return None
+    from flagsync.edges.history import GitArchive
+    from flagsync.retrace import deletions
+
     try:
         archive = GitArchive(run.root, rev or "HEAD")
         return deletions(keys, archive.chronicle(), archive)
@@ -132,12 +140,19 @@ def _retraced(run: Session, found: Scan, rev: str | None) -> Retraced | None:
 
 def _dated(found: Scan, removed: Mapping[str, Deletion]) -> Scan:
     """What was found, with the day since when nothing uses a flag."""
+    if not removed:
+        return found
+    from flagsync.retrace import with_removals
+
     states = with_removals({each.flag: each for each in found.states}, removed)
     return replace(found, states=list(states.values()))
 
 
 def _scanned(places: Places) -> list[Scanned]:
     """The repositories that were searched, and those that should have been."""
+    from flagsync.artifact import Scanned
+    from flagsync.edges.history import committed
+
     found = []
     for place in places.found:
         commit = place.source.info().commit
@@ -164,10 +179,10 @@ def _lines(found: Scan, missing: Sequence[Repo], retraced: Retraced | None, *, v
             lines.append(Line(f"undefined    {request.key}: {_place(request.site)} asks for it, {hint}", "bad"))
     for unresolved in found.unresolved:
         if not unresolved.test or verbose:
+            what = "variable" if unresolved.accessor == ENVIRONMENT else "key"
             known = f"begins with `{unresolved.prefix}`" if unresolved.prefix else "is only known when it runs"
-            lines.append(
-                Line(f"dynamic      {_place(unresolved.site)}: the key {known}; settle it with `flagsync: uses KEY`", "warning")
-            )
+            text = f"{_place(unresolved.site)}: the {what} {known}; settle it with `flagsync: uses KEY`"
+            lines.append(Line(f"dynamic      {text}", "warning"))
     for differing in found.disagreements:
         text = f"{_place(differing.site)} has `{differing.code}`, the definition `{differing.definition}`"
         lines.append(Line(f"{differing.what + ' differs':<12} {differing.flag}: {text}", "warning"))
@@ -176,7 +191,11 @@ def _lines(found: Scan, missing: Sequence[Repo], retraced: Retraced | None, *, v
             Line(f"guessed at {_files(count)} of {name}: install `flagsync[scan]` to read them by their syntax", "faint")
         )
     lines += [Line(f"not searched {repo.name}: {repo.trouble}", "bad") for repo in missing]
-    lines += [Line(f"skipped {_files(count)}: {reason}", "faint") for reason, count in counted_reasons(found.skipped)]
+    skipped = Counter(skip.reason for skip in found.skipped)
+    lines += [
+        Line(f"skipped {_files(count)}: {reason}", "faint")
+        for reason, count in sorted(skipped.items(), key=lambda each: (-each[1], each[0]))
+    ]
     total = ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)
     lines.append(Line(f"{len(found.states)} flags in {_files(found.files)}: {total or 'none'}", "headline"))
     return lines
@@ -186,6 +205,8 @@ def _undefined(request: Request, retraced: Retraced | None) -> str:
     """Why no file defines a key, as far as history and the other keys tell."""
     deletion = retraced.found.get(request.key) if retraced else None
     if deletion is not None:
+        from flagsync.stale import deleted
+
         return deleted(deletion)
     before = (
         ", nor ever did" if retraced and retraced.complete else "; whether one did, the history in this clone does not tell"

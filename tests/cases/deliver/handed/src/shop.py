@@ -1,0 +1,3 @@
+import os
+
+ON = os.environ["FLAG_SHOP_READ"] == "true"

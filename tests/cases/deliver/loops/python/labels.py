@@ -1,0 +1,1 @@
+LABELS = ["FLAG_", "PART_"]
