@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -332,3 +335,74 @@ def test_servers_that_are_not_there_or_speak_garbage(job: Job, tmp_path: Path, p
     del text["clusters"][0]["cluster"]["certificate-authority"]
     Path(job.kubeconfig).write_text(json.dumps(text))
     assert "is not trusted" in job.run("status", code=3)
+
+
+@pytest.fixture
+def silence() -> Iterator[str]:
+    """The address of a server that takes connections and never says anything."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("verb", ["status", "diff", "drift", "sync", "rollback", "adopt"])
+def test_a_server_that_says_nothing_is_given_up_in_time(job: Job, tmp_path: Path, silence: str, verb: str) -> None:
+    path = tmp_path / "silent"
+    path.write_text(kubeconfig_text(silence, str(job.world.plane.authority), "x"))
+    begun = time.monotonic()
+    told = job.run(verb, "--env", "production", "--timeout", "0.5", code=3, KUBECONFIG=str(path))
+    assert time.monotonic() - begun < 10
+    sentence, advice = told.splitlines()
+    assert sentence.startswith(f"flagsync: the API server `{silence}` does not answer: ")
+    assert sentence.endswith(" in time")
+    assert advice == "  check the address, the network and the proxy"
+
+
+def test_a_time_that_is_none_is_refused(job: Job) -> None:
+    for wrong in ("0", "-1", "nan", "soon", "1e9"):
+        assert f"`{wrong}` is no time; write seconds from 0.1 to 86400" in job.run("status", "--timeout", wrong, code=2)
+
+
+# What somebody sees who looks on
+
+
+def test_a_terminal_shows_how_far_a_slow_sync_is(job: Job, proxy: FaultProxy, tmp_path: Path) -> None:
+    through(job, proxy, tmp_path)
+    proxy.faults.append(Fault("none", times=99, before=lambda: time.sleep(0.5)))
+    leader, follower = pty.openpty()
+    environment = {**os.environ, "KUBECONFIG": job.kubeconfig, "GITHUB_ACTOR": "ada"}
+    command = [sys.executable, "-m", "flagsync", "sync", "--env", "production"]
+    process = subprocess.Popen(
+        command, cwd=job.repo.path, env=environment, stdout=subprocess.PIPE, stderr=follower, encoding="utf-8"
+    )
+    os.close(follower)
+    said = b""
+    with suppress(OSError):
+        while part := os.read(leader, 4096):
+            said += part
+    os.close(leader)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "2 objects written" in out
+    assert "\r" not in out
+    painted = [each.strip() for each in said.decode().split("\r")]
+    assert "\n" not in said.decode()
+    assert painted[-1] == ""
+    for words in ("asking whether 1 sets may be written", "trying 2 changes without making them", "0 of 2 objects written"):
+        assert any(each.startswith(words) for each in painted), (words, painted)
+
+
+def test_a_partial_failure_ends_in_a_table(world: ClusterWorld, proxy: FaultProxy, tmp_path: Path) -> None:
+    other = "  pay:\n    flags: [dark]\n    targets: [env]\n    deploy:\n"
+    other += '      production: {to: "kube:test", namespace: PREFIX-pay}\n'
+    job = Job(world, tmp_path / "shop", CONFIG + other)
+    through(job, proxy, tmp_path)
+    proxy.faults.append(Fault("status", writes("configmaps/pay-flags"), status=422, message="no thank you"))
+    told = job.run("sync", "--env", "production", code=6)
+    assert f"invalid: {world.namespace('pay')}/pay-flags is not valid: no thank you\n" in told
+    shop, pay, total = told.splitlines()[-3:]
+    assert shop.split() == ["shop", "in", "production", world.namespace(), "live:", job.commits[0][:12], "2", "-"]
+    assert pay.split() == ["pay", "in", "production", world.namespace("pay"), "not", "begun", "-", "1"]
+    assert total == "2 sets: 1 finished, 1 not; run the same command again to finish"
+    report = json.loads(job.run("sync", "--env", "production", "--report", "json"))
+    numbers = [(each["app"], each["written"], each["unchanged"], each["concluded"]) for each in report["data"]["concluded"]]
+    assert numbers == [("shop", 0, 2, False), ("pay", 1, 0, True)]
