@@ -1,7 +1,7 @@
 """Values of the model as plain JSON and back: records, tuples, enumerations, and sequences and mappings of them.
 
-Each is written as a list that begins with the number of its class. What is of no class that is named here is refused, so that a
-new kind of fact is never remembered by halves.
+Each is written as a list that begins with the number of its class. What is of no such class is refused, so that a new kind of
+fact is never remembered by halves.
 """
 
 from __future__ import annotations
@@ -11,39 +11,18 @@ from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Any, Final
 
+from flagsync.model import reference
 from flagsync.model.place import Position, Span
-from flagsync.model.reference import (
-    Certainty,
-    Consumer,
-    Disagreement,
-    FlagState,
-    Mute,
-    Reference,
-    Request,
-    Site,
-    State,
-    Unresolved,
-    Usage,
-)
 from flagsync.model.report import Skip
 
-_KINDS: Final[tuple[Callable[..., Any], ...]] = (
-    Position,
-    Span,
-    Site,
-    Reference,
-    Usage,
-    Certainty,
-    State,
-    FlagState,
-    Request,
-    Unresolved,
-    Disagreement,
-    Mute,
-    Skip,
-    Consumer,
-)
+_FACTS: Final = {
+    name: kind for name, kind in vars(reference).items() if isinstance(kind, type) and kind.__module__ == reference.__name__
+}
+_KINDS: Final[tuple[Callable[..., Any], ...]] = (Position, Span, Skip, *(_FACTS[name] for name in sorted(_FACTS)))
 _NUMBERS: Final = {kind: number for number, kind in enumerate(_KINDS)}
+KINDS: Final = ",".join(sorted(_FACTS))
+"""What the numbers mean: what was written by another list must not be read by this one."""
+
 _SEQUENCE: Final = -1
 _MAPPING: Final = -2
 _TUPLE: Final = -3

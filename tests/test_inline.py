@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from flagsync import scanners
 from flagsync.inline import declared, speaks_of_switching
 from flagsync.model.config import Config
+from flagsync.pipeline.asking import question
 from flagsync.pipeline.inlining import kept_in_code
-from flagsync.pipeline.scanning import question
 from flagsync.stale import place
 from tests.rulebook import MemoryCode, stale_files
 

@@ -15,7 +15,7 @@ from flagsync.edges.history import GitArchive, GitPatches
 from flagsync.gather import kind_of
 from flagsync.model.config import Config
 from flagsync.parse import parse
-from flagsync.pipeline.scanning import question
+from flagsync.pipeline.asking import question
 from flagsync.pipeline.tracing import Trail, last_removed
 from flagsync.retrace import deletions, keys_in
 from tests.gitrepo import GitRepo

@@ -26,7 +26,8 @@ from flagsync.model.flag import Flag
 from flagsync.model.ports import Memory
 from flagsync.model.reference import CodeSource, Scan
 from flagsync.parse import parse
-from flagsync.pipeline.scanning import blob_id, question, scan
+from flagsync.pipeline.asking import question, scan
+from flagsync.pipeline.scanning import blob_id
 from flagsync.prefilter import AutomatonEngine, WordEngine, places
 from tests.gitrepo import GitRepo
 

@@ -17,7 +17,7 @@ from flagsync.gather import kind_of
 from flagsync.model.config import Config
 from flagsync.model.reference import Scan, Site
 from flagsync.parse import parse
-from flagsync.pipeline.scanning import question, scan
+from flagsync.pipeline.asking import question, scan
 
 CASES = Path(__file__).parent / "cases" / "scanners"
 

@@ -18,7 +18,7 @@ from flagsync.edges.code import open_code
 from flagsync.gather import kind_of
 from flagsync.model.config import Config
 from flagsync.parse import parse
-from flagsync.pipeline.scanning import question, scan
+from flagsync.pipeline.asking import question, scan
 from flagsync.territory import is_test
 
 ROOT = Path(__file__).parent.parent

@@ -20,10 +20,9 @@ from flagsync.model.history import Deletion
 from flagsync.model.ports import Memory
 from flagsync.model.record import record
 from flagsync.model.reference import CodeSource, FlagState, Scan
+from flagsync.pipeline.asking import question, scan
 from flagsync.pipeline.attributing import AttributedCode
 from flagsync.pipeline.reading import Repository
-from flagsync.pipeline.scanning import question, scan
-from flagsync.stale import doubted
 
 
 @record
@@ -54,6 +53,10 @@ def searched(repository: Repository, places: Places, *, no_cache: bool) -> Scan:
     found = scan(asked, [place.source for place in places.found], memories)
     for each in memories:
         each.save()
+    if not places.missing:
+        return found
+    from flagsync.stale import doubted
+
     states = doubted({state.flag: state for state in found.states}, places.missing)
     return replace(found, states=list(states.values()))
 

@@ -17,7 +17,7 @@ from flagsync.model.place import Span
 from flagsync.model.record import record
 from flagsync.model.reference import CodeFile, CodeSource, Mute, Site
 from flagsync.model.report import Skip
-from flagsync.pipeline.scanning import SIZE_LIMIT, Question
+from flagsync.pipeline.asking import SIZE_LIMIT, Question
 from flagsync.prefilter import lens, readable, stands_in
 from flagsync.stale import PLACES, place
 from flagsync.territory import is_docs, is_test, why_not

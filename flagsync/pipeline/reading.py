@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from flagsync import recall, rules
+from flagsync import recall
 from flagsync.build import config_of, flags_of
 from flagsync.gather import Cards, Library, cards_of, kind_of
-from flagsync.judge import Judge, RuleSelection
 from flagsync.model.config import CONFIG_PATH, Config
 from flagsync.model.document import Document
 from flagsync.model.facts import Facts
@@ -92,7 +91,12 @@ def _configuration(ports: Ports, listing: Listing) -> Document:
         skips = [content] if content is not None else [skip for skip in listing.skipped if skip.path == CONFIG_PATH]
         reason = f" ({skips[0].reason})" if skips else ""
         raise UsageFault(f"there is no {CONFIG_PATH} here{reason}", "run `flagsync init`, or name the repository with -C")
-    document = ports.validated(parse(CONFIG_PATH, kind_of(CONFIG_PATH), content))
+    document = parse(CONFIG_PATH, kind_of(CONFIG_PATH), content)
+    if document.digest == ports.memory.recall("configuration") and not document.problems:
+        return document
+    document = ports.validated(document)
+    if document.sound and not document.problems:
+        ports.memory.remember("configuration", document.digest)
     if not document.sound:
         worst = on_its_own(document)[0]
         start = worst.location.span.start
@@ -102,5 +106,8 @@ def _configuration(ports: Ports, listing: Listing) -> Document:
 
 def on_its_own(document: Document) -> tuple[Finding, ...]:
     """What the rules say about a file as if there were no other."""
+    from flagsync import rules
+    from flagsync.judge import Judge, RuleSelection
+
     facts = Facts(date.min, Config({}, {}), Library({}, {document.path: document}, {}, lambda _: None))
     return Judge(rules.checks(), facts, RuleSelection()).document(document).findings

@@ -16,6 +16,7 @@ from flagsync.model.ports import Memory
 from flagsync.model.reference import CodeListing, CodeSource, Reference, Scan
 from flagsync.model.report import Skip
 from flagsync.prefilter import WordEngine, lens, readable
+from flagsync.preserve import KINDS, freeze, thaw
 
 _MOST: Final = 64
 """How many changed files are looked at before a scan is made anew."""
@@ -39,7 +40,8 @@ class Earlier:
         # A commit and the work tree may be asked about in turn.
         self._name = "objects" if any(file.blob for file in listing.files) else "files"
         left_out = sorted((skip.path, skip.reason) for skip in (*listing.skipped, *listing.unread))
-        self._identity = hashlib.sha256(f"{identity}\0{left_out!r}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        told = f"{identity}\0{left_out!r}\0{sorted(listing.kept)!r}\0{KINDS}"
+        self._identity = hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
     def again(self, source: CodeSource, limit: int) -> Scan | None:
         """What the scan would find, as far as that can be told from what it found earlier. Files have at most `limit` bytes."""
@@ -64,8 +66,6 @@ class Earlier:
                     text = readable(content)
                     if text is None or sight.present(text):
                         return None
-            from flagsync.preserve import thaw
-
             references = self._memory.recall(f"references of {self._name}")
             if not isinstance(references, list) or len(references) != stored["references"]:
                 return None
@@ -82,8 +82,6 @@ class Earlier:
         rare: Mapping[str, Collection[str]],
     ) -> None:
         """Remembers a scan: the files that were `searched`, those whose change makes it void, and what was looked for."""
-        from flagsync.preserve import freeze
-
         try:
             rest = {name: getattr(found, name) for name in Scan.__match_args__ if name != "references"}
             outcome: dict[str, Any] = {
@@ -120,8 +118,6 @@ class _Later(Sequence[Reference]):
     def __getitem__(self, index: int | slice) -> Reference | list[Reference]:
         """The references at a place."""
         if self._made is None:
-            from flagsync.preserve import thaw
-
             self._made = [thaw(each) for each in self._frozen]
         return self._made[index]
 

@@ -9,17 +9,15 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from flagsync import __version__, accessors, scanners
-from flagsync.deliver import VARIABLES, WORDS, consumers, loops, maps_of, with_consumers
+from flagsync import accessors, scanners
+from flagsync.deliver import VARIABLES, WORDS, consumers, loops, with_consumers
 from flagsync.grammar import parser_for
 from flagsync.model.accessor import Accessor, Wrapper
-from flagsync.model.config import CONFIG_PATH, FLAGS_FOLDER, Config
-from flagsync.model.flag import Flag
+from flagsync.model.config import CONFIG_PATH, FLAGS_FOLDER
 from flagsync.model.language import Language
 from flagsync.model.ports import Memory
 from flagsync.model.reference import (
@@ -32,15 +30,13 @@ from flagsync.model.reference import (
     Scan,
 )
 from flagsync.model.report import Skip
+from flagsync.pipeline.asking import SIZE_LIMIT, Question
 from flagsync.pipeline.repeating import Earlier
 from flagsync.prefilter import ANNOTATION, Lens, lens, may_declare, readable
-from flagsync.relate import Alias, Names, Record, Relation, discovered, may_mean, names_of
+from flagsync.relate import Alias, Names, Record, Relation, discovered, may_mean
 from flagsync.states import states
-from flagsync.territory import excluding, is_docs, is_test, why_not
+from flagsync.territory import is_docs, is_test, why_not
 from flagsync.unwrap import doubtful, wrappers
-
-SIZE_LIMIT: Final = 2 * 1024 * 1024
-"""Bytes; the same limit as that of the doors, for what only shows its size when it is read."""
 
 HINTS: Final = (
     "openfeature",
@@ -96,75 +92,9 @@ _LARGE: Final = 64 * 1024
 """Bytes of a file above which it is taken apart alone: a syntax tree has a hundred times the size of its text."""
 
 
-class Question:
-    """What is asked: which flags, how code asks for them, and where not to look.
-
-    `settings` names all that decides what is found in a file besides the flags; `identity` names everything, the flags too, and
-    is empty where that cannot be told. The flags are only looked at when they are needed.
-    """
-
-    def __init__(self, flags: Iterable[Flag], config: Config, grammars: str = "", content: str = "") -> None:
-        scan = self._scan = config.scan
-        self._defined = flags
-        outputs = [
-            deployment.to.removeprefix("dir:")
-            for app in config.apps.values()
-            for deployment in app.deploy.values()
-            if deployment.to and deployment.to.startswith("dir:")
-        ]
-        self.props = tuple(scan.get("props") or ())
-        self._paths = [path for path in scan.get("paths") or () if path.strip("./")]
-        self._excluded = [*(scan.get("exclude") or ()), *outputs]
-        told = sorted((name, repr(value)) for name, value in scan.items() if name not in {"paths", "exclude", "repos"})
-        self.settings = f"{__version__} {grammars} {told}"
-        self.apps = tuple(config.apps.values())
-        self.maps = maps_of(self.apps)
-        self.identity = f"{self.settings} {self._paths} {self._excluded} {self.apps} {content}" if content else ""
-
-    @cached_property
-    def flags(self) -> Mapping[str, Flag]:
-        """The flags by key."""
-        return {flag.key: flag for flag in self._defined}
-
-    @cached_property
-    def names(self) -> Names:
-        """What the flags are called; the search adds what it finds."""
-        return names_of(self.flags.values())
-
-    @cached_property
-    def accessors(self) -> Sequence[Accessor]:
-        """How code asks for flags."""
-        return accessors.known(self._scan)
-
-    @cached_property
-    def included(self) -> Callable[[str], bool]:
-        """Whether a path is among those to search."""
-        return excluding(self._paths) if self._paths else lambda _: True
-
-    @cached_property
-    def excluded(self) -> Callable[[str], bool]:
-        """Whether a path is left out on purpose."""
-        return excluding(self._excluded)
-
-
-def question(flags: Iterable[Flag], config: Config, grammars: str = "", content: str = "") -> Question:
-    """The question that a repository's flags and configuration ask.
-
-    `grammars` names those that are installed, `content` all that the flags' files say; without it no scan is told again.
-    """
-    return Question(flags, config, grammars, content)
-
-
-def scan(asked: Question, sources: Sequence[CodeSource], memories: Sequence[Memory]) -> Scan:
-    """Scans repositories; the first source is usually the flags' own. Each source has a memory of its own."""
-    listings = [source.listing() for source in sources]
-    earlier = None
-    if asked.identity and len(sources) == 1:
-        earlier = Earlier(memories[0], f"{asked.identity} {sources[0].name} {sorted(listings[0].kept)}", listings[0])
-        again = earlier.again(sources[0], SIZE_LIMIT)
-        if again is not None:
-            return again
-    searches = [_Search(*each, asked) for each in zip(sources, listings, memories, strict=True)]
+def search(asked: Question, opened: Sequence[tuple[CodeSource, CodeListing, Memory]], earlier: Earlier | None) -> Scan:
+    """Searches repositories, each with what it lists and its memory; `earlier` is to know what was found."""
+    searches = [_Search(*each, asked) for each in opened]
     names = asked.names
     rare = _rare(asked.accessors)
     plain = {accessor.call for accessor in asked.accessors} - rare.keys()

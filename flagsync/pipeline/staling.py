@@ -23,10 +23,10 @@ from flagsync.model.record import record
 from flagsync.model.reference import CodeFile, CodeSource, Mute, Site
 from flagsync.model.request import LintRequest
 from flagsync.parse import parse
+from flagsync.pipeline.asking import SIZE_LIMIT, question, scan
 from flagsync.pipeline.inlining import Kept, is_asked, kept_in_code
 from flagsync.pipeline.judging import judge
 from flagsync.pipeline.reading import Ports, Repository, gather
-from flagsync.pipeline.scanning import SIZE_LIMIT, question, scan
 from flagsync.prefilter import readable
 from flagsync.stale import RULES, Code, Evidence, debts, doubted, dues, horizon, place, places_of, strays
 

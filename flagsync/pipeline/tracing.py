@@ -12,7 +12,7 @@ from flagsync.model.flag import Flag
 from flagsync.model.history import Deletion, Patch
 from flagsync.model.record import record
 from flagsync.model.reference import FlagState, Reference, State, Usage
-from flagsync.pipeline.scanning import Question
+from flagsync.pipeline.asking import Question
 from flagsync.retrace import last_uses
 from flagsync.territory import is_docs, is_test, why_not
 
