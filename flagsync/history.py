@@ -10,11 +10,12 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from posixpath import basename
-from typing import Final
+from typing import Any, Final
 
 from flagsync.constant import constant_variant
 from flagsync.model.flag import EVERYONE, Flag
 from flagsync.model.history import Archive, Biography, Chronicle, Commit, FileChange, Retraced, Since
+from flagsync.model.ports import Memory
 from flagsync.model.record import record
 from flagsync.model.target import FlagLookup
 from flagsync.retrace import deletions
@@ -29,6 +30,60 @@ _AHEAD: Final = 4
 
 State = tuple[str, str]
 """What an environment serves, so that two of them can be compared: ``constant`` and a value, or ``rollout`` and a share."""
+
+Told = dict[str, dict[str, State]]
+"""What the flags of one version of a file served, by key and environment."""
+
+
+class Served:
+    """What versions of flag files served, by the id of their content: it is worked out once and remembered for later runs.
+
+    `environments` are those that are asked about. Versions of which a flag depends on another are never in here. `earlier`: for
+    a look at an earlier moment, which knows what the look at this one found out.
+    """
+
+    def __init__(self, memory: Memory, version: str, environments: Sequence[str], *, earlier: bool = False) -> None:
+        self.environments = tuple(environments)
+        self._memory = memory
+        self._digest = json.dumps([version, *environments])
+        self._fresh: dict[str, tuple[int, Told]] = {}
+        self._used: dict[str, Any] = {}
+        self._new = False
+        self._name = "served before" if earlier else "served"
+        self._stored: dict[str, Any] = {}
+        for name in {"served", self._name}:
+            stored = memory.recall(name)
+            if isinstance(stored, dict) and stored.get("digest") == self._digest and isinstance(stored.get("blobs"), dict):
+                self._stored |= stored["blobs"]
+
+    def of(self, blob: str) -> tuple[int, Told] | None:
+        """How many bytes a version has, and what it served; None where it has to be read."""
+        if blob in self._fresh:
+            return self._fresh[blob]
+        if blob not in self._stored:
+            return None
+        try:
+            size, flags = int(self._stored[blob][0]), self._stored[blob][1]
+            told = {
+                str(key): {str(name): (str(kind), str(value)) for name, (kind, value) in states.items()}
+                for key, states in flags.items()
+            }
+        except (TypeError, ValueError, AttributeError, LookupError):
+            return None
+        self._used[blob] = self._stored[blob]
+        self._fresh[blob] = (size, told)
+        return self._fresh[blob]
+
+    def learn(self, blob: str, size: int, told: Told) -> None:
+        """Notes what a version served."""
+        self._fresh[blob] = (size, told)
+        self._used[blob] = [size, told]
+        self._new = True
+
+    def keep(self) -> None:
+        """Hands what this run needed to the memory, if any of it is new."""
+        if self._new:
+            self._memory.remember(self._name, {"digest": self._digest, "blobs": self._used})
 
 
 @record
@@ -54,6 +109,7 @@ class Past:
         flags_of: Callable[[str, bytes], Iterable[Flag]],
         lookup: FlagLookup,
         today: date,
+        served: Served,
         horizon: date = date.min,
     ) -> None:
         self._chronicle = chronicle
@@ -61,6 +117,7 @@ class Past:
         self._flags_of = flags_of
         self._lookup = lookup
         self._today = today
+        self._served = served
         self._horizon = horizon
         self._budget = MOST_BYTES
         self._gone: dict[int, list[FileChange]] = {}
@@ -79,6 +136,10 @@ class Past:
             found |= self._of_file(path, members, environments)
         needy = [flag for members in by_path.values() for flag in members if flag.prerequisites]
         return found | {flag.key: self._with_prerequisites(flag, found) for flag in needy}
+
+    def keep(self) -> None:
+        """Remembers what the versions of the files served, for later runs."""
+        self._served.keep()
 
     def deletions(self, keys: Collection[str]) -> Retraced:
         """The last commit that deleted each of the keys, which no file defines."""
@@ -108,18 +169,16 @@ class Past:
     ) -> None:
         """Moves the days of everything pending back, version by version, until it was different."""
         for index, version in enumerate(versions):
-            content = None
+            before = None
             if index < MOST_VERSIONS and self._budget > 0:
-                content = self._archive.read(version.blob, [each.blob for each in versions[index + 1 : index + 1 + _AHEAD]])
-            if content is None:
+                ahead = [each.blob for each in versions[index + 1 : index + 1 + _AHEAD]]
+                before = self._before(path, version.blob, ahead)
+            if before is None:
                 _open_ended(pending, settled)
                 return
-            self._budget -= len(content)
-            before = {flag.key: flag for flag in self._flags_of(path, content)}
             # A version that cannot be understood served nothing that could be compared.
             for key, states in list(pending.items()) if before else ():
-                then = before.get(key)
-                was = states_of(then, states, self._lookup) if then is not None else {}
+                was = before.get(key) or {}
                 pending[key] = {name: state for name, state in states.items() if was.get(name) == state}
                 settled[key] |= {name: Since(version.commit.day) for name in pending[key]}
             pending = {key: states for key, states in pending.items() if states}
@@ -130,6 +189,21 @@ class Past:
                 return
         if versions and not (versions[-1].first and not versions[-1].edge):
             _open_ended(pending, settled)
+
+    def _before(self, path: str, blob: str, ahead: Sequence[str]) -> Told | None:
+        """What a version of a file served; None where this clone does not have it."""
+        known = self._served.of(blob)
+        if known is None:
+            content = self._archive.read(blob, ahead)
+            if content is None:
+                return None
+            flags = list(self._flags_of(path, content))
+            told = {flag.key: states_of(flag, self._served.environments, self._lookup) for flag in flags}
+            known = (len(content), told)
+            if not any(flag.prerequisites for flag in flags):
+                self._served.learn(blob, *known)
+        self._budget -= known[0]
+        return known[1]
 
     def _versions(self, path: str) -> Iterator[_Version]:
         """The versions of a file, newest first, through moves to another folder."""

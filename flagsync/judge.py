@@ -53,8 +53,14 @@ class Verdict:
 class Judge:
     """The rules of one run, sorted by what they are asked about."""
 
-    def __init__(self, rules: Sequence[tuple[Rule, Check]], facts: Facts, selection: RuleSelection) -> None:
-        """Takes the rules that are selected; what the repository switched off still runs, so that it can be counted."""
+    def __init__(
+        self, rules: Sequence[tuple[Rule, Check]], facts: Facts, selection: RuleSelection, *, located: bool = True
+    ) -> None:
+        """Takes the rules that are selected; what the repository switched off still runs, so that it can be counted.
+
+        Where nobody asks where exactly a finding stands, only files with silencing comments are taken apart for it.
+        """
+        self._located = located
         self._facts = replace(facts, rules=frozenset(rule.id for rule, _ in rules))
         self._checks: dict[Subject, list[Check]] = {subject: [] for subject in Subject}
         self._asked: dict[Subject, set[str]] = {subject: set() for subject in Subject}
@@ -176,7 +182,8 @@ class Judge:
     def _outline(self, path: str) -> Outline | None:
         if path not in self._outlines:
             document = self._facts.flags.document(path)
-            self._outlines[path] = outline(document) if document is not None else None
+            wanted = document is not None and (self._located or "flagsync:" in document.text)
+            self._outlines[path] = outline(document) if document is not None and wanted else None
         return self._outlines[path]
 
     def _location(self, place: Place) -> Location:

@@ -55,13 +55,16 @@ def fix(
     return lint(request, ports()), made
 
 
-def judge(request: LintRequest, ports: Ports, repository: Repository, dues: Dues | None = None) -> Verdict:
+def judge(
+    request: LintRequest, ports: Ports, repository: Repository, dues: Dues | None = None, *, located: bool = True
+) -> Verdict:
     """What the rules say about every file that is asked about, from memory where nothing it depends on has changed.
 
-    With `dues`, which are known to nobody else, nothing may be remembered: `ports` has then no memory.
+    With `dues`, which are known to nobody else, nothing may be remembered: `ports` has then no memory. Findings that are not
+    `located` stand at the beginning of their file, unless a comment there may be about them.
     """
     library, facts = repository.library, replace(repository.facts(request.today), dues=dues)
-    judge_ = Judge(rules.checks(), facts, RuleSelection(request.select, request.ignore))
+    judge_ = Judge(rules.checks(), facts, RuleSelection(request.select, request.ignore), located=located)
     base = _base(request, repository.config)
     known = recall.known_verdicts(ports.memory.recall("verdicts"))
     fresh: dict[str, object] = {}

@@ -8,10 +8,10 @@ from dataclasses import field, replace
 from datetime import date
 from typing import Final
 
-from flagsync import rules, scanners
+from flagsync import __version__, rules, scanners
 from flagsync.build import flags_of
 from flagsync.gather import kind_of
-from flagsync.history import Past
+from flagsync.history import Past, Served
 from flagsync.judge import Judge, RuleSelection
 from flagsync.model.debt import Branch, Debt, Ledger, Repo
 from flagsync.model.facts import Dues
@@ -51,7 +51,8 @@ class Told:
 class Moment:
     """The doors to one moment: the flags as of then, the history that led there, and the day that counts as today.
 
-    `brief`: only which flags are on the list matters, not since when.
+    `brief`: only which flags are on the list matters, not since when. `memory` keeps what versions of flag files served; where
+    findings are not `located`, nobody asks where exactly they stand.
     """
 
     ports: Ports
@@ -59,6 +60,8 @@ class Moment:
     archive: Archive | None = None
     commit: str | None = None
     brief: bool = False
+    memory: Memory | None = None
+    located: bool = True
 
 
 @record
@@ -81,10 +84,14 @@ def stale(moment: Moment, told: Callable[[Repository], Told]) -> Outcome:
     past = _past(moment, repository)
     names = list(repository.config.environments)
     biographies: dict[str, Biography] = past.biographies(flags, names) if past is not None else {}
+    if past is not None:
+        past.keep()
     known = told(repository)
     evidence = Evidence(moment.today, repository.config, library, known.code, biographies)
     owed = dues(flags, evidence)
-    verdict = judge(LintRequest(moment.today, select=RULES | _ON_COMMENTS), moment.ports, repository, owed)
+    verdict = judge(
+        LintRequest(moment.today, select=RULES | _ON_COMMENTS), moment.ports, repository, owed, located=moment.located
+    )
     found = [each for each in verdict.findings if each.rule not in _ON_COMMENTS or _is_ours(each, owed)]
     said = {
         (each.rule, each.flag or ""): (each.message, each.severity.value)
@@ -210,4 +217,6 @@ def _past(moment: Moment, repository: Repository) -> Past | None:
         return flags_of(moment.ports.validated(parse(path, kind_of(path), content)))
 
     start = horizon(moment.today, repository.config) if moment.brief else date.min
-    return Past(moment.archive.chronicle(), moment.archive, made, repository.library, moment.today, start)
+    names = list(repository.config.environments)
+    served = Served(moment.memory or moment.ports.memory, __version__, names, earlier=moment.brief)
+    return Past(moment.archive.chronicle(), moment.archive, made, repository.library, moment.today, served, start)

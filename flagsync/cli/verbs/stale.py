@@ -164,13 +164,21 @@ def command(
         rev = commit_before(run.root, as_of)
     source = run.source(staged=staged, rev=rev)
     code = _Code(run, _artifacts((*references, *more)), origins, no_cache=no_cache, offline=offline, today=day, max_age=max_age)
-    outcome = stale(_moment(run, source, day, rev), lambda found: code.told(found, staged=staged, rev=rev, at=as_of))
-    now = replace(outcome.ledger, trend=_trend(run, code, outcome.ledger, since, as_of or end_of(day)))
+    memory = NoMemory() if no_cache else CacheFolder(run.root, f"{__version__}+stale")
+    moment = replace(_moment(run, source, day, rev), memory=memory, located=_is_located(reports))
+    outcome = stale(moment, lambda found: code.told(found, staged=staged, rev=rev, at=as_of))
+    now = replace(outcome.ledger, trend=_trend(run, code, outcome.ledger, since, as_of or end_of(day), memory))
+    memory.save()
     report = _report(now, outcome, group_by)
     if run.settings.verbose:
         tell(f"{len(now.repos)} repositories looked at", run.settings)
     publish(report, reports, source, run.settings)
     return exit_code(report, fail_on)
+
+
+def _is_located(reports: Sequence[str]) -> bool:
+    """Whether a report says where exactly a finding stands; the others say where the code is."""
+    return any(name.partition("=")[0] not in {"text", "markdown", "html", "csv"} for name in reports)
 
 
 def _report(ledger: Ledger, outcome: Outcome, group_by: str | None) -> Report:
@@ -310,13 +318,14 @@ def _head(root: Path) -> str | None:
     return head(root) if (root / ".git").exists() or is_git_folder(root) else None
 
 
-def _trend(run: Session, code: _Code, now: Ledger, since: str | None, end: datetime) -> Trend:
+def _trend(run: Session, code: _Code, now: Ledger, since: str | None, end: datetime, memory: Memory) -> Trend:
     """How the list moved since the commit or the day asked for; an explicit one that cannot be had is a mistake."""
     if now.commit is None:
         return Trend(why_not="the flags are not in a Git repository, or nothing is committed")
     try:
         before, at = _earlier(run, now, since, end)
-        moment = replace(_moment(run, CommitSource(run.root, before), at.date(), before), brief=True)
+        moment = _moment(run, CommitSource(run.root, before), at.date(), before)
+        moment = replace(moment, brief=True, memory=memory, located=False)
         then = stale(moment, _past(code, before, at)).ledger
     except Fault as fault:
         if since is not None:
