@@ -24,9 +24,7 @@ from flagsync.cli.progress import Progress
 from flagsync.cli.session import Session, check_reports, publish, session, tell
 from flagsync.cli.streams import emit, mention
 from flagsync.converge import RenderAt, Run, status
-from flagsync.decode import decode
 from flagsync.edges import disk
-from flagsync.edges.directory import DirectoryDestination
 from flagsync.manifests import to_object, to_yaml
 from flagsync.model.change import Plan, Status
 from flagsync.model.config import FLAGS_FOLDER
@@ -362,6 +360,9 @@ def _way(selection: Selection) -> str | None:
 def _opened(to: str, base: Path, timeout: float, namespaces: Sequence[str]) -> Destination:
     kind, _, rest = to.partition(":")
     if kind == "dir" and rest:
+        from flagsync.decode import decode
+        from flagsync.edges.directory import DirectoryDestination
+
         return DirectoryDestination(to, base / rest, lambda manifest: to_yaml([manifest]), decode)
     if kind == "kube":
         from flagsync.edges.apiserver import Connection

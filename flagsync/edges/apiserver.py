@@ -11,14 +11,12 @@ ends within `timeout` seconds. Credentials never appear in a message.
 from __future__ import annotations
 
 import json
-import random
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -55,6 +53,7 @@ HOOK_TRIES: Final = 3
 
 _HOOK: Final = "failed calling webhook"
 _LONGEST_PAUSE: Final = 5.0
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PART: Final = 65_536
 _LONGEST_LINE: Final = 16 * 1024 * 1024
 _STRANGE: Final = "what answers there does not speak like a Kubernetes API server"
@@ -318,7 +317,7 @@ class Connection:
                 error = Unanswered(reason)
             if not (safe or known):
                 raise error
-            pause = pause if pause is not None else min(_LONGEST_PAUSE, 0.1 * 2**tries) * random.uniform(0.5, 1)  # noqa: S311
+            pause = pause if pause is not None else min(_LONGEST_PAUSE, 0.1 * 2**tries) * _between(0.5, 1)
             hooked = _HOOK in reason and tries >= HOOK_TRIES
             if hooked or self.remaining() < pause or (not self._answered and tries >= STRANGER_TRIES):
                 raise self._gone(reason) if error.status is None else self._failing(reason)
@@ -390,7 +389,7 @@ class Connection:
             return
         self._date = date
         try:
-            self._offset = parsedate_to_datetime(date) - datetime.now(UTC)
+            self._offset = _moment(date) - datetime.now(UTC)
         except (ValueError, TypeError):
             return
 
@@ -413,7 +412,7 @@ class Connection:
         self._gate.ease()
         asked = headers.get("retry-after", "")
         least = float(asked) if asked.isdecimal() else min(_LONGEST_PAUSE, 0.2 * 2**tries)
-        return least + random.uniform(0, 0.2)  # noqa: S311
+        return least + _between(0, 0.2)
 
     def _gone(self, reason: str) -> Fault:
         return Fault(f"{self._where} does not answer: {reason}.", "Check the address, the network and the proxy.")
@@ -457,6 +456,23 @@ class _Lost(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def _moment(date: str) -> datetime:
+    """The moment of a `Date` header, such as ``Mon, 23 Nov 2026 20:51:06 GMT``. Raises ValueError where it is none.
+
+    Servers write no other form (RFC 9110, 5.6.7), and the library for those of mail takes long to import.
+    """
+    day, month, year, clock, _ = date.partition(", ")[2].split(" ")
+    hour, minute, second = clock.split(":")
+    return datetime(int(year), _MONTHS.index(month) + 1, int(day), int(hour), int(minute), min(59, int(second)), tzinfo=UTC)
+
+
+def _between(least: float, most: float) -> float:
+    """A number by chance, so that those who failed together do not come back together."""
+    import random
+
+    return random.uniform(least, most)  # noqa: S311
 
 
 def _complaint(status: int, text: bytes) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 import importlib.util
-import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -235,20 +234,10 @@ def _pod(width: int) -> Login:
     return Login(host, Route(host, Trust(authority), width), {"Authorization": _bearer(token)})
 
 
-class _Complaints(logging.Handler):
-    """Keeps what the configuration loader only logs."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.count = 0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        del record
-        self.count += 1
-
-
 def _provided(paths: Sequence[Path], context: str) -> str:
     """The token of an auth provider (`oidc` and its kind), as the `kubernetes` package gets it."""
+    import logging
+
     try:
         from kubernetes.client import Configuration
         from kubernetes.config import ConfigException
@@ -258,16 +247,19 @@ def _provided(paths: Sequence[Path], context: str) -> str:
             "this installation of flagsync knows no auth providers", "install the extra `kube`: `flagsync[kube]`"
         ) from None
     configuration = Configuration()
-    root, complaints = logging.getLogger(), _Complaints()
-    root.addHandler(complaints)
+    # What fails there is only logged.
+    complaints: list[object] = []
+    root, listener = logging.getLogger(), logging.Handler(logging.ERROR)
+    listener.handle = complaints.append  # type: ignore[method-assign, assignment]
+    root.addHandler(listener)
     try:
         merged = KubeConfigMerger(os.pathsep.join(map(str, paths))).config
         KubeConfigLoader(config_dict=merged, active_context=context, config_base_path=None).load_and_set(configuration)
     except (ConfigException, OSError, KeyError, TypeError, AttributeError, ValueError):
-        complaints.count += 1
+        complaints.append(None)
     finally:
-        root.removeHandler(complaints)
+        root.removeHandler(listener)
     token = next((str(value) for value in configuration.api_key.values() if value), "")
-    if complaints.count or not token:
+    if complaints or not token:
         raise ForbiddenFault("The auth provider of the kubeconfig gives no token.", "Log in again, or use an exec plugin.")
     return token.removeprefix("Bearer ")

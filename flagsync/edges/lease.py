@@ -7,9 +7,9 @@ record costs no write of its own kind.
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -128,7 +128,7 @@ class Leases:
         return Noted(text, self._left(answer.body) > 0 and held is None)
 
     def _acquire(self, set_id: SetId, holder: Holder, attempt: str | None, *, new: bool) -> dict[str, Any]:
-        identity = f"{holder.actor} {uuid.uuid4().hex[:12]}"
+        identity = f"{holder.actor} {os.urandom(6).hex()}"
         path = lease_path(set_id)
         for _ in range(TRIES):
             there = None

@@ -10,11 +10,9 @@ import contextlib
 import os
 import re
 import ssl
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -168,6 +166,8 @@ def environment_proxy(host: str) -> str | None:
 
 
 def _is_loopback(name: str) -> bool:
+    from ipaddress import ip_address
+
     try:
         return ip_address(name).is_loopback
     except ValueError:
@@ -178,6 +178,8 @@ def _is_excepted(name: str, port: int, entry: str) -> bool:
     """Whether an entry of NO_PROXY means a server: ``*``, an address, a network, a domain, each with a port or without."""
     if entry in {"", "*"}:
         return entry == "*"
+    from ipaddress import ip_address, ip_network
+
     try:
         address = ip_address(name)
     except ValueError:
@@ -237,6 +239,8 @@ def _damaged(name: str) -> UsageFault:
 @contextlib.contextmanager
 def _on_disk(content: bytes) -> Iterator[str]:
     """A file for as long as OpenSSL, which reads keys from files only, needs one."""
+    import tempfile
+
     with tempfile.NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
