@@ -54,7 +54,9 @@ _OTHER_THINGS: Final = re.compile(
 )
 """Words of what takes a name that is no flag's, or not as a flag: a queue, a metric, a page."""
 
-_ASKS: Final = re.compile(r"(?i)^(?:is|has|get|use|check|eval)|enabled|disabled|active|value|variation|variant|treatment")
+_ASKS: Final = re.compile(
+    r"(?i)^(?:is|has|get|use|check|eval|(?:with|require|when|if|unless|guard|allow|ensure|protect)(?=(?-i:[A-Z_])))|enabled|disabled|active|value|variation|variant|treatment"
+)
 _PREDICATE: Final = re.compile(
     r"(?<!key)(?<!respond_to)(?<!include)(?<!exist)(?<!exists)(?<!member)(?<!defined)\?$|^(?:can|should)[A-Z_]"
 )
@@ -257,8 +259,14 @@ def may_mean(aliases: Iterable[Alias], path: str, text: bytes) -> bool:
         alias.path == path
         or is_distinct(alias.name)
         or any(stands_in(word.encode(), text) for word in (alias.owner, _stem(alias.path)) if word)
+        or (alias.family == "swift" and alias.owner and _implied(alias.name, text))
         for alias in aliases
     )
+
+
+def _implied(name: str, text: bytes) -> bool:
+    """Whether a text has a member whose enum is implied, as Swift's `.search`."""
+    return re.search(rb"[\s(,:\[=]\.%s\b" % re.escape(name.encode()), text) is not None
 
 
 def _stem(path: str) -> str:
@@ -304,8 +312,12 @@ def _fits(alias: Alias, each: Occurrence, record: Record, homes: Mapping[str, Co
     if language.family == "go":
         return not qualifier and record.path.rpartition("/")[0] == alias.path.rpartition("/")[0]
     if alias.owner:
-        if qualifier in {alias.owner, "."}:
+        if qualifier == alias.owner:
             return True
+        if qualifier == "." and not is_distinct(alias.name):
+            # Swift's `.search` may be a member of any enum: the call or the lack of another enum must tell.
+            asks = about_flags(each.subject, each.receiver) or _ASKS.search(each.subject) is not None
+            return asks if each.role == "argument" else not set(homes.get(alias.name, ())) - {alias.owner}
         # With another qualifier: imported under another name, inherited, or a member of an instance. A short name in capitals
         # is only looked at in files that name its owner: it is inherited or imported on its own.
         return is_distinct(alias.name) or (not qualifier and alias.name.isupper() and len(alias.name) > 2)
@@ -522,8 +534,8 @@ class Relation:
             return Usage.OBJECT_KEY, plain
         if role == "index" and about_flags(each.subject, each.receiver):
             return Usage.MEMBER, Certainty.HIGH
-        if role == "index" and plain is Certainty.MEDIUM and _SETTINGS.search(each.subject):
-            return Usage.MEMBER, Certainty.MEDIUM
+        if role == "index" and _SETTINGS.search(each.subject):
+            return (Usage.MEMBER if plain is Certainty.MEDIUM else Usage.STRING), Certainty.MEDIUM
         if role == "value":
             if self._carries(each.declared):
                 return Usage.CALL, Certainty.MEDIUM

@@ -32,7 +32,7 @@ def doubtful(records: Iterable[Record], keys: Collection[str], known: Collection
     """
     found: dict[str, int] = {}
     for record in records:
-        if record.docs or record.language.shape not in {"code", "template", "notebook"}:
+        if record.test or record.docs or record.language.shape not in {"code", "template", "notebook"}:
             continue
         for each in record.occurrences:
             for name in _suspects(each, keys, known, sought):
@@ -44,7 +44,7 @@ def doubtful(records: Iterable[Record], keys: Collection[str], known: Collection
 def _suspects(each: Occurrence, keys: Collection[str], known: Collection[str], sought: Collection[str]) -> Iterable[str]:
     if each.name in keys and each.form == "string":
         clear = about_flags(each.subject, each.receiver, each.origin) or is_other_thing(each.subject, each.receiver)
-        if each.role == "argument" and not clear and not is_talk(each.subject):
+        if each.role == "argument" and not clear and not is_talk(each.subject) and (each.nested or not each.declared):
             yield each.subject
         elif each.role == "attribute" and each.receiver[:1].isupper():
             yield each.receiver
@@ -52,7 +52,8 @@ def _suspects(each: Occurrence, keys: Collection[str], known: Collection[str], s
         if any(argument.kind == "name" and not argument.qualifier for argument in each.arguments):
             yield each.within
     elif each.name in sought and each.role in {"declaration", "key"}:
-        yield from (argument.text for argument in each.arguments if argument.kind == "passes")
+        passes = (argument for argument in each.arguments if argument.kind == "passes")
+        yield from (to.text for to in passes if not is_talk(to.text) and not is_other_thing(to.text, to.qualifier))
 
 
 def wrappers(records: Iterable[Record], accessors: Iterable[Accessor], sought: Collection[str]) -> list[Wrapper]:
