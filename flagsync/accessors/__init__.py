@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from flagsync.accessors import flagsmith, flipper, flipt, growthbook, launchdarkly, openfeature, unleash
+from flagsync.accessors import (
+    flagsmith,
+    flipper,
+    flipt,
+    growthbook,
+    launchdarkly,
+    microsoft,
+    openfeature,
+    pennant,
+    togglz,
+    unleash,
+)
 from flagsync.model.accessor import Accessor
 
 ALL: Final[tuple[tuple[Accessor, ...], ...]] = (
@@ -16,6 +27,9 @@ ALL: Final[tuple[tuple[Accessor, ...], ...]] = (
     growthbook.ACCESSORS,
     flagsmith.ACCESSORS,
     flipper.ACCESSORS,
+    microsoft.ACCESSORS,
+    pennant.ACCESSORS,
+    togglz.ACCESSORS,
 )
 
 OWN: Final = "flagsync.yaml"

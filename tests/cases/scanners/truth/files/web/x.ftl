@@ -1,0 +1,2 @@
+<#if features.isOn("ftl-key")>x</#if>
+<#-- isOn("ftl-commented") -->

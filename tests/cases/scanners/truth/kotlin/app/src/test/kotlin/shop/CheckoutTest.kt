@@ -1,0 +1,2 @@
+package shop
+class CheckoutTest { fun t() { flags.enable("tests-only"); check(unleash.isEnabled("tests-only")) } }

@@ -1,0 +1,1 @@
+TEST(A, B) { EXPECT_TRUE(client->isEnabled("tests-only")); }

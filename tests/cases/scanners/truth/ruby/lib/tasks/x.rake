@@ -1,0 +1,1 @@
+task(:x) { puts "y" if Flipper.enabled?(:rake_flag) }

@@ -1,0 +1,1 @@
+#[test] fn t() { assert!(client.is_enabled("tests-dir")); }

@@ -1,0 +1,1 @@
+class CheckoutTests: XCTestCase { func testX() { XCTAssertTrue(unleash.isEnabled(name: "tests-only")) } }
