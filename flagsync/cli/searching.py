@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flagsync import __version__, scanners
+from flagsync import __version__
 from flagsync.cli.session import Session
 from flagsync.edges.cache import CacheFolder, NoMemory
 from flagsync.edges.code import open_code, submodules_of
@@ -49,7 +49,7 @@ def searched(repository: Repository, places: Places, *, no_cache: bool) -> Scan:
     """
     memories = [_memory(place.memory, no_cache=no_cache) for place in places.found]
     library = repository.library
-    asked = question(library, repository.config, installed(scanners.ALL), content="" if no_cache else library.content)
+    asked = question(library, repository.config, installed(), content="" if no_cache else library.content)
     found = scan(asked, [place.source for place in places.found], memories)
     for each in memories:
         each.save()

@@ -31,6 +31,7 @@ _RACY: Final = 2_000_000_000
 _AHEAD: Final = 64
 _SUBMODULE: Final = "a submodule; `--submodules` searches it too"
 _LINK: Final = "symbolic link, which is not followed"
+_REGULAR: Final = frozenset({"100644", "100755"})
 _DOTTED: Final = frozenset({".git", ".hg", ".svn", ".tox", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".idea", ".cache"})
 
 Listed = tuple[str, str, str, str]
@@ -162,14 +163,22 @@ class WorkTreeCode(FolderCode):
         skipped: list[Skip] = []
         unread: list[Skip] = []
         racy = self._clock() - _RACY
-        for tag, mode, _, path in dict.fromkeys(_tracked(self._root)):
-            if mode not in {"100644", "100755"}:
+        prefix, status_of = self._prefix, os.lstat
+        last = ""
+        # Written for speed: it sees every file of the repository, and most scans have little else to do.
+        for item in _listed_by_git(self._root):
+            about, _, path = item.partition("\t")
+            mode = about[2:8]
+            if path == last:
+                continue
+            last = path
+            if mode not in _REGULAR:
                 skipped.append(Skip(printable(path), _SUBMODULE if mode == "160000" else _LINK))
                 continue
             try:
-                status = os.lstat(self._prefix + path)
+                status = status_of(prefix + path)
             except FileNotFoundError:
-                if tag == "S":
+                if about[0] == "S":
                     unread.append(Skip(printable(path), "left out by the sparse checkout"))
                 continue
             except (OSError, ValueError) as error:
@@ -202,7 +211,7 @@ class _ObjectCode:
         files: list[CodeFile] = []
         skipped: list[Skip] = []
         for _, mode, blob, path in rows:
-            if mode in {"100644", "100755"}:
+            if mode in _REGULAR:
                 files.append(CodeFile(path, blob, blob))
             else:
                 skipped.append(Skip(printable(path), _SUBMODULE if mode == "160000" else _LINK))
@@ -273,19 +282,23 @@ def _committed(root: Path, commit: str) -> list[Listed]:
 def _tracked(root: Path) -> list[Listed]:
     """What Git tracks, from the index. A file in a merge conflict is listed once for each side."""
     rows: list[Listed] = []
-    for item in demand(root, "ls-files", "-s", "-t", "-z").split(b"\0")[:-1]:
-        about, _, path = item.partition(b"\t")
-        tag, mode, blob, _ = about.decode("ascii").split(" ")
-        rows.append((tag, mode, blob, os.fsdecode(path)))
+    for item in _listed_by_git(root):
+        about, _, path = item.partition("\t")
+        tag, mode, blob, _ = about.split(" ")
+        rows.append((tag, mode, blob, path))
     return rows
+
+
+def _listed_by_git(root: Path) -> list[str]:
+    return os.fsdecode(demand(root, "ls-files", "-s", "-t", "-z")).split("\0")[:-1]
 
 
 def _take(path: str, status: os.stat_result, racy: int, files: list[CodeFile], skipped: list[Skip]) -> None:
     if status.st_size > SIZE_LIMIT:
         skipped.append(Skip(printable(path), TOO_LARGE))
         return
-    changed = status.st_mtime_ns > racy or status.st_ctime_ns > racy
-    stamp = "" if changed else f"{status.st_size}-{status.st_mtime_ns}-{status.st_ctime_ns}-{status.st_ino}"
+    written, changed = status.st_mtime_ns, status.st_ctime_ns
+    stamp = "" if written > racy or changed > racy else f"{status.st_size}-{written}-{changed}-{status.st_ino}"
     files.append(CodeFile(path, stamp))
 
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from importlib.util import find_spec
-from pathlib import Path
+import os
+import sys
+from typing import Final
 
-from flagsync.model.language import Language
-
-
-def installed(languages: Iterable[Language]) -> str:
-    """Names the grammars that are installed and their builds: what the results of a scan depend on besides the code."""
-    modules = sorted({"tree_sitter", *(each.grammar.module for each in languages if each.grammar is not None)})
-    return ",".join(f"{module}={_build(module)}" for module in modules)
+_PREFIX: Final = "tree_sitter"
 
 
-def _build(module: str) -> str:
-    try:
-        spec = find_spec(module)
-        status = Path(spec.origin).stat() if spec is not None and spec.origin else None
-    except (ImportError, OSError, ValueError):
-        return ""
-    return f"{status.st_mtime_ns}-{status.st_size}" if status is not None else ""
+def installed() -> str:
+    """Names the grammars that are installed and their builds: what the results of a scan depend on besides the code.
+
+    These are the packages of tree-sitter and their descriptions, which tell the version, wherever Python looks for packages.
+    """
+    found: list[str] = []
+    for folder in sys.path:
+        try:
+            with os.scandir(folder or ".") as entries:
+                known = [entry for entry in entries if entry.name.startswith(_PREFIX)]
+            # A package's own folder changes when it is first loaded.
+            found += [f"{each.name}={each.stat().st_mtime_ns if each.name.endswith('-info') else ''}" for each in known]
+        except OSError:
+            continue
+    return ",".join(sorted(found))

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import click
 
-from flagsync import __version__, recount, scanners
+from flagsync import __version__, recount
 from flagsync.cli.options import caching, common, dated, day_or_today, exclusive, fetching, reading, reporting
 from flagsync.cli.searching import sources, traced
 from flagsync.cli.session import Session, check_reports, exit_code, publish, session, tell
@@ -233,7 +233,7 @@ class _Code:
         places = sources(self._run, config, self._origins, staged=staged, rev=rev, at=at, offline=self._offline)
         known = [self._memory(place.memory) for place in places.found]
         memories = [_Borrowed(memory) for memory in known] if past else known
-        found = look(repository, [place.source for place in places.found], memories, places.missing, installed(scanners.ALL))
+        found = look(repository, [place.source for place in places.found], memories, places.missing, installed())
         for memory in memories:
             memory.save()
         if past:
