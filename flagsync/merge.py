@@ -243,8 +243,8 @@ class Merger:
             return FlagState(key, State.UNKNOWN, "no flag has any reference in any of the repositories")
         if state.state is State.UNREFERENCED:
             where = counted(len(self._repos), "repository") if len(self._repos) == 1 else f"{len(self._repos)} repositories"
-            first, mark, rest = state.reason.partition("; ")
-            return FlagState(key, State.UNREFERENCED, f"{first} in {where}{mark}{rest}")
+            why, mark, besides = state.reason.partition("; ")
+            return FlagState(key, State.UNREFERENCED, f"{why} in {where}{mark}{besides}")
         return state
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from flagsync.edges.disk import SIZE_LIMIT, is_flag_file
-from flagsync.edges.plumbing import Objects, ask, demand, missing_part, stream
+from flagsync.edges.plumbing import Objects, ask, complaint_of, demand, missing_part, stream
 from flagsync.edges.repository import resolve
 from flagsync.model.config import FLAGS_FOLDER
 from flagsync.model.fault import Fault, UsageFault
@@ -78,9 +78,13 @@ class GitArchive:
         self._objects = Objects(root)
 
     def chronicle(self) -> Chronicle:
-        """Every commit of the main line that changed a flag file, newest first."""
-        output = demand(self._root, *_LOG, f"--max-count={self._most + 1}", self.commit, "--", FLAGS_FOLDER)
-        commits = _commits(output)
+        """Every commit of the main line that changed a flag file, newest first; none where this clone lacks the folders."""
+        told = ask(self._root, *_LOG, f"--max-count={self._most + 1}", self.commit, "--", FLAGS_FOLDER)
+        if told.status != 0:
+            if missing_part(self._root) is None:
+                raise complaint_of(self._root, told.complaint)
+            return Chronicle((), complete=False)
+        commits = _commits(told.output)
         shallow = ask(self._root, "rev-parse", "--is-shallow-repository").output.strip() == b"true"
         return Chronicle(commits[: self._most], complete=not shallow and len(commits) <= self._most)
 
