@@ -62,7 +62,8 @@ def document_of(selection: Selection, where: str = WHERE) -> Document:
     """
     known = selection.compilations
     compiled = {key: known.of(key) if known else None for key in selection.keys}
-    fresh = _compiled(selection, [key for key, found in compiled.items() if found is None])
+    missing = [key for key, found in compiled.items() if found is None]
+    fresh = _compiled(selection, missing) if missing else {}
     if known:
         for key, made in fresh.items():
             known.keep(key, made)
@@ -71,7 +72,8 @@ def document_of(selection: Selection, where: str = WHERE) -> Document:
     if selection.commit:
         metadata |= {"commit": selection.commit, "version": selection.commit}
     refused = [Refusal(key, where, problem) for key, found in compiled.items() for problem in (found or _LOST).problems]
-    for _, complaint in complaints({"flags": {}, "metadata": metadata}):
+    # Where every flag is remembered, an earlier run has checked metadata of the same shape, and the schema need not be read.
+    for _, complaint in complaints({"flags": {}, "metadata": metadata}) if fresh or not compiled else ():
         refused.append(Refusal(selection.app.name, where, complaint))
     sound = {key: found for key, found in compiled.items() if found and not found.problems}
     return Document(sound, metadata, tuple(refused))
