@@ -91,6 +91,7 @@ def as_data(found: Scan, made: Circumstances) -> dict[str, Any]:
         "references": [_reference(each) for each in found.references],
         "undefined": [
             {
+                "rule": "retired-but-referenced" if made.retraced and each.key in made.retraced.found else "undefined-flag",
                 "key": each.key,
                 "accessor": each.accessor,
                 "near": each.near,
@@ -103,6 +104,7 @@ def as_data(found: Scan, made: Circumstances) -> dict[str, Any]:
         ],
         "dynamic": [
             {
+                "rule": "dynamic-key",
                 "prefix": each.prefix,
                 "accessor": each.accessor,
                 "expression": each.expression,
@@ -116,6 +118,7 @@ def as_data(found: Scan, made: Circumstances) -> dict[str, Any]:
         ],
         "disagreements": [
             {
+                "rule": f"code-{each.what}-differs",
                 "flag": each.flag,
                 "what": each.what,
                 "code": each.code,
@@ -130,6 +133,7 @@ def as_data(found: Scan, made: Circumstances) -> dict[str, Any]:
             "files": found.files,
             "skipped": dict(counted_reasons(found.skipped)),
             "guessed": dict(found.guessed),
+            "silenced": len(found.muted),
         },
     }
 

@@ -140,8 +140,8 @@ def test_scan_says_when_and_by_whom_a_key_was_deleted(repo: GitRepo, tmp_path: P
     gone = repo.commit("Drop", {"flags/all.yaml": several("two", "three"), "app.py": CODE})
     text = run("scan", cwd=repo.path).stdout
     removed = f"its entry in `flags/all.yaml` was removed on 2026-01-04 by Ada Author in {gone[:12]}"
-    assert f"undefined    one: app.py:1:26 asks for it, {removed}" in text
-    assert "undefined    thre: app.py:2:26 asks for it, no file defines it, nor ever did; did you mean `three`?" in text
+    assert f"retired-but-referenced one: app.py:1:26 asks for it, {removed}" in text
+    assert "undefined-flag thre: app.py:2:26 asks for it, no file defines it, nor ever did; did you mean `three`?" in text
     told = undefined(repo)
     assert told["one"]["deleted"] == {"commit": gone, "day": "2026-01-04", "author": "Ada Author", "path": "flags/all.yaml"}
     assert (told["thre"]["deleted"], told["thre"]["history"]) == (None, "complete")

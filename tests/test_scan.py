@@ -389,7 +389,7 @@ def test_the_verb_tells_people_what_needs_a_look(repo: GitRepo) -> None:
     code, text = run_verb(repo)
     assert code == 0
     assert "unreferenced gone: nothing names it" in text
-    assert "undefined    checkout.newflow: src/app.py:4:26 asks for it, no file defines it, nor ever did; did you mean" in text
+    assert "undefined-flag checkout.newflow: src/app.py:4:26 asks for it, no file defines it, nor ever did; did you mean" in text
     assert text.splitlines()[-1] == "4 flags in 1 file: 2 used, 2 unreferenced"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from flagsync.cli.options import caching, common, dated, day_or_today, exclusive
 from flagsync.cli.searching import Places, searched, sources, traced
 from flagsync.cli.session import Session, check_reports, publish, session, tell
 from flagsync.edges.output import replace_file
+from flagsync.model.config import Config
 from flagsync.model.debt import Repo
 from flagsync.model.fault import Exit, Fault, UsageFault
 from flagsync.model.history import Deletion, Retraced
@@ -117,7 +118,9 @@ def command(
         flags=repository.library.flag_count,
         files=found.files,
         data=data,
-        lines=_lines(_dated(found, removed), places.missing, retraced, verbose=run.settings.verbose),
+        lines=_lines(
+            _dated(found, removed), places.missing, retraced, _switched_off(repository.config), verbose=run.settings.verbose
+        ),
     )
     publish(report, reports, source, run.settings)
     return Exit.CLEAN
@@ -160,7 +163,14 @@ def _scanned(places: Places) -> list[Scanned]:
     return found + [Scanned(repo.name, trouble=repo.trouble) for repo in places.missing]
 
 
-def _lines(found: Scan, missing: Sequence[Repo], retraced: Retraced | None, *, verbose: bool) -> list[Line]:
+def _switched_off(config: Config) -> frozenset[str]:
+    """The rules that the repository does not want to hear of."""
+    return frozenset(rule for rule, severity in config.lint.severity.items() if severity == "off")
+
+
+def _lines(
+    found: Scan, missing: Sequence[Repo], retraced: Retraced | None, off: Collection[str], *, verbose: bool
+) -> list[Line]:
     """What people read: the flags that need a look first, each with its best evidence; then what is asked for in vain."""
     lines: list[Line] = []
     counts = dict.fromkeys(State, 0)
@@ -174,18 +184,22 @@ def _lines(found: Scan, missing: Sequence[Repo], retraced: Retraced | None, *, v
             for reference in each.evidence
         ]
     for request in found.requests:
-        if not request.test or verbose:
+        rule = "retired-but-referenced" if retraced and request.key in retraced.found else "undefined-flag"
+        if (not request.test or verbose) and rule not in off:
             hint = _undefined(request, retraced)
-            lines.append(Line(f"undefined    {request.key}: {_place(request.site)} asks for it, {hint}", "bad"))
+            lines.append(Line(f"{rule} {request.key}: {_place(request.site)} asks for it, {hint}", "bad"))
     for unresolved in found.unresolved:
-        if not unresolved.test or verbose:
+        if (not unresolved.test or verbose) and "dynamic-key" not in off:
             what = "variable" if unresolved.accessor == ENVIRONMENT else "key"
             known = f"begins with `{unresolved.prefix}`" if unresolved.prefix else "is only known when it runs"
             text = f"{_place(unresolved.site)}: the {what} {known}; settle it with `flagsync: uses KEY`"
-            lines.append(Line(f"dynamic      {text}", "warning"))
+            lines.append(Line(f"dynamic-key {text}", "warning"))
     for differing in found.disagreements:
         text = f"{_place(differing.site)} has `{differing.code}`, the definition `{differing.definition}`"
-        lines.append(Line(f"{differing.what + ' differs':<12} {differing.flag}: {text}", "warning"))
+        rule = f"code-{differing.what}-differs"
+        lines += [Line(f"{rule} {differing.flag}: {text}", "warning")] if rule not in off else []
+    if found.muted:
+        lines.append(Line(f"silenced {len(found.muted)} by comments in the code", "faint"))
     for name, count in found.guessed.items():
         lines.append(
             Line(f"guessed at {_files(count)} of {name}: install `flagsync[scan]` to read them by their syntax", "faint")
