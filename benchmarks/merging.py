@@ -44,6 +44,7 @@ def artifact(number: int) -> str:
             "tool": {"name": "flagsync", "version": __version__},
             "command": "scan",
             "data": {
+                "scanned": "2026-11-20",
                 "repositories": [{"name": f"repo-{number}", "commit": f"{number:040x}", "complete": True}],
                 "states": [
                     {"flag": key, "state": "used" if key in used else "unreferenced", "reason": "-", "evidence": []}
