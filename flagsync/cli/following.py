@@ -143,7 +143,6 @@ class _Followed:
         from flagsync.edges.watching import Watch
 
         for namespace in sorted({each for each in namespaces if each} - self.watched):
-            self.watched.add(namespace)
             watch = Watch(
                 self.connection,
                 self.target,
@@ -153,6 +152,7 @@ class _Followed:
                 back=lambda namespace=namespace: self.say(_Heard(self.target, namespace, None)),  # type: ignore[misc]
             )
             watch.begin()
+            self.watched.add(namespace)
             threading.Thread(target=self._guarded, args=(watch.run,), daemon=True).start()
 
     def _guarded(self, step: Callable[[], None]) -> None:
@@ -186,7 +186,11 @@ class _Followed:
         for set_id, each in found.items():
             self.seen[set_id] = each
             self.say(_Look(set_id, each, self.now()))
-        self._watch(namespace for set_id in found for namespace in self._namespaces(set_id))
+        try:
+            self._watch(namespace for set_id in found for namespace in self._namespaces(set_id))
+        except Fault as fault:
+            self.say(_Heard(self.target, "", fault))
+            self.due.update(found)
 
     def _is_news(self, found: Status) -> bool:
         before = self.seen.get(found.set_id)

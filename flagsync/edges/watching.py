@@ -113,8 +113,11 @@ class Watch:
         except StreamBroken as broken:
             return self._failed(Fault(f"`{self._target}` does not answer: {broken.reason}."), asked)
         except Fault as fault:
-            # Credentials may have been refused: the next try reads them again.
+            # Credentials may have been refused, and the next try reads them again; or the place, because the server was
+            # restored from a backup and has not come so far yet, and the one after it begins anew.
             self._connection.again()
+            if self._failures:
+                self._version = None
             return self._failed(fault, asked)
 
     def _follow(self, stream: Stream) -> float | None:
@@ -131,8 +134,8 @@ class Watch:
             self._back()
         try:
             for event in stream.events():
-                self._failures = 0
                 self._take(event)
+                self._failures = 0
         finally:
             if time.monotonic() - begun >= ALIVE_SECONDS:
                 self._failures = 0
@@ -140,16 +143,17 @@ class Watch:
 
     def _take(self, event: Json) -> None:
         kind, told = event.get("type"), event.get("object")
-        if not isinstance(told, dict):
+        metadata = told.get("metadata") if isinstance(told, dict) else None
+        if not isinstance(told, dict) or not isinstance(metadata, dict | None):
             raise StreamBroken("what answers there does not speak like a Kubernetes API server")
         if kind == "ERROR":
-            answer = Answer(int(told.get("code") or 500), told)
-            if answer.status == 410:
+            code = told.get("code")
+            if code == 410:
                 raise _Expired
-            raise refusal(answer, "watch", self._path, self._target)
-        version = (told.get("metadata") or {}).get("resourceVersion")
-        if version:
-            self._version = str(version)
+            raise refusal(Answer(code if isinstance(code, int) else 500, told), "watch", self._path, self._target)
+        version = (metadata or {}).get("resourceVersion")
+        if isinstance(version, str) and version:
+            self._version = version
         if kind != "BOOKMARK":
             self._changed()
 
@@ -167,4 +171,8 @@ class Watch:
     def _note(self, answer: Answer) -> None:
         if not answer.ok:
             raise refusal(answer, "list", self._path, self._target)
-        self._version = str((answer.body.get("metadata") or {}).get("resourceVersion") or "") or None
+        metadata = answer.body.get("metadata")
+        version = metadata.get("resourceVersion") if isinstance(metadata, dict) else None
+        if not isinstance(version, str) or not version:
+            raise Fault(f"`{self._target}` does not say what the list `{self._path}` is the state of.")
+        self._version = version
