@@ -374,7 +374,6 @@ class Relation:
         self._accessors: dict[str, list[Accessor]] = {}
         for accessor in accessors:
             self._accessors.setdefault(accessor.call, []).append(accessor)
-        self._environment_prefixes = frozenset({"FLAG_"})
         self._sorted_keys = sorted(flags)
         self.references: dict[tuple[object, ...], Reference] = {}
         self.requests: list[Request] = []
