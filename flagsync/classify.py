@@ -144,7 +144,7 @@ class Classifier:
         literal = nodes[index]
         parent = nodes[index - 1]
         if parent.type in self._grammar.documentation and parent.child_count == 1:
-            return self._made(name, "comment", "plain", start, end)
+            return self._made(name, "comment", "plain", start, end)._replace(position="documentation")
         before, after = self._data[literal.start_byte : start], self._data[end : literal.end_byte]
         whole = _OPENING.fullmatch(before) is not None and _CLOSING.fullmatch(after) is not None
         if not whole and (section := _SECTION.fullmatch(before[-200:])) and _SECTION_ENDS.fullmatch(after[:80]):

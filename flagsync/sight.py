@@ -131,6 +131,10 @@ def _annotation(made: Occurrence, text: ByteText, end: int) -> list[Occurrence]:
         match, subject = _IGNORES.match(text.data, end, stop), "ignore"
     if match is None or made.form not in {"comment", "text"}:
         return []
+    # What is quoted is spoken of, and what documentation shows as an example silences nothing.
+    quoted = text.data[max(0, end - 40) : end].removesuffix(ANNOTATION.encode()).rstrip(b" #/*;").endswith(b"`")
+    if quoted or (subject == "ignore" and made.position == "documentation"):
+        return []
     keys = [(each.group(), match.start(1) + each.start()) for each in re.finditer(rb"[A-Za-z][\w.-]*\*?", match[1])]
     begin = text.data.rfind(b"\n", 0, end) + 1
     alone = "alone" if _NOTHING_ELSE.match(text.data, begin, end) else ""

@@ -308,7 +308,7 @@ def _differing(disagreements: Sequence[Disagreement]) -> Iterator[Reason]:
         if found:
             first = found[0]
             more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-            where = f"{place(first.site)}{more}"
+            where = f"`{place(first.site)}`{more}"
             yield Reason(
                 cause,
                 f"the {what} is `{cut(first.code)}` in the code and `{cut(first.definition)}` in the flag's file ({where})",

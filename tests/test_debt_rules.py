@@ -149,6 +149,15 @@ def test_a_comment_in_code_has_no_end() -> None:
     assert ("undefined-flag", "gone") in shown(shop(code)), "a day that nobody would look at is not taken for one"
 
 
-def test_the_text_of_a_program_is_no_comment() -> None:
-    code = 'x = flags.is_enabled("gone"); s = "# flagsync: ignore[undefined-flag] why"\n'
-    assert ("undefined-flag", "gone") in shown(shop(code))
+@pytest.mark.parametrize(
+    "code",
+    [
+        'x = flags.is_enabled("gone"); s = "# flagsync: ignore[undefined-flag] why"\n',
+        'def f():\n    """x = 1  # flagsync: ignore[undefined-flag] an example"""\n    return flags.is_enabled("gone")\n',
+        'y = flags.is_enabled("gone")  # say `# flagsync: ignore[undefined-flag]` here\n',
+    ],
+)
+def test_what_is_quoted_or_an_example_silences_nothing_and_is_not_idle(code: str) -> None:
+    outcome = shop(code)
+    assert shown(outcome) == {DEAD, ("undefined-flag", "gone")}
+    assert outcome.ledger.remarks == []

@@ -116,7 +116,7 @@ def _site(each: _Found, span: Span) -> Site:
 def _stray(each: _Found) -> Stray:
     guards = sorted(each.guards, key=lambda site: site.order)
     branches = "a branch" if len(guards) == 1 else f"{len(guards)} branches"
-    text = f"it is `{each.constant.value}` wherever the program runs, and decides {branches}, first at {place(guards[0])}"
+    text = f"it is `{each.constant.value}` wherever the program runs, and decides {branches}, first at `{place(guards[0])}`"
     advice = "make it a flag with `flagsync new`, or say in a comment there why it is to stay"
     sites = (_site(each, each.constant.span), *guards)
     return Stray(Cause.IN_CODE, each.constant.name, text, advice, places=sites[:PLACES], place_count=len(sites))
