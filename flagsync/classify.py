@@ -20,6 +20,9 @@ DEEPEST: Final = 400
 """Nodes that lie deeper than this are left to the guess; nobody writes such code by hand."""
 
 _ARGUMENTS_READ: Final = 6
+_LONGEST: Final = 600
+"""Bytes of an argument above which nothing is read out of it."""
+
 _SNIPPET: Final = 60
 
 _OPENING: Final = re.compile(rb"(?:[A-Za-z@$]{0,3}#{0,3}(?:\"\"\"|'''|[\"'`])|:[\"']?|%[A-Za-z]?[\[({<|]|)")
@@ -42,6 +45,9 @@ _BRANCH: Final = re.compile(r"statement|return|transfer|pattern|label|condition"
 """What may lie between a branch of a `switch` and the name it is chosen by or the text that it yields."""
 
 _TESTS: Final = re.compile(rb"#\[(?:cfg\((?:all\(|any\()?\s*test\b|(?:\w+::)*test\b|rstest)")
+_WRITES: Final = frozenset({"write", "write_str", "pad"})
+"""How Rust says what a value is written as: `Flag::New => write!(f, "new")`."""
+
 _PREDICATES: Final = frozenset({b"?", b"!"})
 _OWN: Final = frozenset({None, "Self", "self", "static", "this"})
 _CHOICE: Final = re.compile(r"(?:([A-Za-z_]\w*)(?:\.|::))?([A-Za-z_]\w+)\W*$")
@@ -60,6 +66,8 @@ _TYPED: Final = frozenset({b"", b"<", b"!", b"["})
 
 _FORMATS: Final = re.compile(r"(?i)format|sprintf")
 _PLACEHOLDER: Final = re.compile(r"[%{$]|#\{")
+_TITLES: Final = ("name", "key", "left")
+_FREEZES: Final = re.compile(r"(?i)(?:deep_?)?freeze|seal|readonly|MappingProxyType|frozenset")
 _NO_HANDLERS: Final = frozenset({"true", "false", "none", "null", "nil", "undefined"})
 _TRUTH: Final = {"true": "true", "false": "false", "True": "true", "False": "false"}
 
@@ -201,11 +209,15 @@ class Classifier:
         handed = self._handed(nodes[index - 1]) if form == "name" and seen.role in {"declaration", "key"} and index else ()
         if function is not None and seen.role == "declared" and self._reused(function, seen.declared, nodes[stop]):
             seen.position = "reused"
+        if form == "string" and seen.role == "declared" and function is None:
+            seen.receiver = self._owner(nodes[: self._own(nodes, stop)], self._own(nodes, stop) - 1)
         if seen.role == "plain":
             if nodes[stop].type == "ERROR":
                 return None
             self._pass_branch(seen, nodes, stop)
         elif form == "string" and seen.role == "argument" and not seen.declared:
+            if seen.subject.rstrip("!") in _WRITES:
+                self._pass_branch(seen, nodes, stop)
             self._pass_attribute(seen, nodes, stop)
         return self._made(name, seen.form, seen.role, start, end)._replace(
             test=bool(self._grammar.marks) and self._in_test(nodes),
@@ -240,9 +252,9 @@ class Classifier:
                 seen.role, seen.position = "argument", "0"
                 seen.subject = _last_name(self._text.text(name.start_byte, name.end_byte))
                 return True
-            return not begins and self._pass_call(seen, node)
+            return not (begins or self._freezes(seen, node)) and self._pass_call(seen, node)
         if kind in grammar.arguments and _calls(nodes, at, grammar):
-            return self._pass_arguments(seen, node, child)
+            return not self._freezes(seen, nodes[at - 1]) and self._pass_arguments(seen, node, child)
         if kind in grammar.subscripts:
             if seen.role == "plain" and child.start_byte > node.start_byte:
                 seen.role, seen.position = "index", "set" if self._is_set(nodes, at) else ""
@@ -357,6 +369,10 @@ class Classifier:
             node = node.named_children[0]
         return node.type in self._grammar.strings
 
+    def _freezes(self, seen: _Seen, call: Node) -> bool:
+        """Whether a call only keeps a table from being changed, as `Object.freeze({…})` does."""
+        return seen.role in {"value", "key", "element"} and _FREEZES.fullmatch(self._callee(call)[0]) is not None
+
     def _pass_call(self, seen: _Seen, node: Node) -> bool:
         """Notes the call whose argument this is, and no call of what that returns, as in `env.Bool("x").Get()`."""
         if seen.role != "argument" or seen.subject:
@@ -454,6 +470,9 @@ class Classifier:
         if field == "*":
             return None
         named = node.child_by_field_name(field) if field else next(iter(_identifiers(node)), None)
+        if node.type in self._grammar.variants:
+            # Several members at once, as Swift allows: `case one = "x", two = "y"`.
+            named = next((each for each in _identifiers(node)[::-1] if each.start_byte <= child.start_byte), named)
         if named is None:
             return ""
         if named.start_byte <= child.start_byte and child.end_byte <= named.end_byte:
@@ -504,6 +523,8 @@ class Classifier:
             node = node.named_children[-1]
         span = self._text.span(node.start_byte, node.end_byte)
         written = self._text.text(node.start_byte, min(node.end_byte, node.start_byte + 400))
+        if node.end_byte - node.start_byte > _LONGEST:
+            return Argument("other", " ".join(written.split())[:_SNIPPET], keyword, "", span)
         if node.type in self._grammar.strings:
             content = _content(written)
             variable = next((child for child in node.children if child.type in self._grammar.interpolations), None)
@@ -522,8 +543,21 @@ class Classifier:
             if first.kind in {"string", "prefix"}:
                 text = _PLACEHOLDER.split(first.text)[0] if self._operator(node) == "%" else first.text
                 return Argument("prefix", text, keyword, "", span)
+        if (
+            node.type in self._grammar.subscripts
+            and node.named_children
+            and node.named_children[-1].type in self._grammar.strings
+        ):
+            table, looked_up = node.named_children[0], node.named_children[-1]
+            named = _content(self._text.text(looked_up.start_byte, looked_up.end_byte))
+            return Argument("name", named, keyword, _last_name(self._text.text(table.start_byte, table.end_byte)), span)
         if node.type in self._grammar.calls:
             inner = _arguments_of(node, self._grammar)
+            if inner is not None and len(inner.named_children) == 1:
+                # A conversion of what it is given: `Key(fmt.Sprintf("tier-%s", tier))`.
+                made = self._simple(inner.named_children[0], keyword)
+                if made.kind == "prefix":
+                    return made
             if inner is not None and _FORMATS.search(self._text.text(node.start_byte, inner.start_byte)[-40:]):
                 around = self._text.text(node.start_byte, min(node.end_byte, node.start_byte + 200))
                 match = re.search(r"[\"']([^\"']*)[\"']", around)
@@ -575,7 +609,7 @@ class Classifier:
                 above = nodes[at - 1]
                 if above.type in self._grammar.arguments and at > 2:
                     above = nodes[at - 3]
-                named = above.child_by_field_name("name") or above.child_by_field_name("key")
+                named = next((each for field in _TITLES if (each := above.child_by_field_name(field)) is not None), None)
             if named is not None and named.start_byte != nodes[at].start_byte:
                 return _last_name(self._text.text(named.start_byte, min(named.end_byte, named.start_byte + 200)))
         return ""
@@ -663,6 +697,10 @@ class Classifier:
                 found.append((index, match[1]))
             index += 1
         return found
+
+    def _own(self, nodes: Sequence[Node], stop: int) -> int:
+        """The index of the class or object around a place; 0 where there is none."""
+        return next((at for at in range(stop, 0, -1) if nodes[at].type in self._grammar.owners), 0)
 
     def _renamed(self, end: int) -> str:
         match = re.match(rb"\s+as\s+(\w+)", self._data[end : end + 120])

@@ -28,7 +28,7 @@ from flagsync.prefilter import ANNOTATION, stands_in
 
 ABOUT_FLAGS: Final = re.compile(
     r"(?i)flag|feature|toggle|experiment|rollout|variation|variant|treatment|kill_?switch|gate(?!way)|unleash|growthbook|flipper|openfeature"
-    r"|launchdarkly|statsig|optimizely|configcat|devcycle|posthog|flipt|waffle|(?<![a-z])eppo(?![a-z])"
+    r"|launchdarkly|statsig|optimizely|configcat|devcycle|posthog|flipt|flipflop|togglz|ff4j|pennant|waffle|(?<![a-z])eppo(?![a-z])"
 )
 _CARRIERS: Final = re.compile(
     r"(?i)^(?:feature|feature_?)?(?:flag|toggle|gate|experiment)s?(?:_?(?:key|name|id))?$|^feature(?:_?(?:key|name|flag))?$"
@@ -44,7 +44,8 @@ _KEYS: Final = frozenset({"key", "flag", "feature", "toggle", "o", "opt", "optio
 
 _TALK: Final = re.compile(
     r"(?i)^(?:log\w*|print\w*|puts|debug|info|warn\w*|error|trace|describe|it|test|context|t|translate|i18n|gettext|panic|raise|throw\w*"
-    r"|\w*error|\w*exception|assert\w*|expect|fail\w*|echo|write\w*|sql|query|execute|querySelector\w*|getElementById|addEventListener)$"
+    r"|\w*error|\w*exception|assert\w*|expect|fail\w*|echo|write\w*|sql|query|execute|querySelector\w*|getElementById|addEventListener"
+    r"|bail|ensure|unreachable|obsolete|deprecated)!?$"
 )
 _OTHER_THINGS: Final = re.compile(
     r"(?:analytics|channel|class|column|command|counter|date|dispatch|element|emit|error|event|events|exception|gauge"
@@ -76,9 +77,14 @@ _MACROS: Final = re.compile(r"FEATURE|FLAG|DECLARE|DEFINE|TOGGLE|REGISTER")
 _DEFINES: Final = re.compile(r"(?i)define|declare|register")
 """What says that a flag exists, and does not ask for it."""
 
+_LISTS_ONE: Final = re.compile(r"(?i)(?:add_?|boolean_?)?(?:flag|feature|toggle|feature_?flag|experiment|add|option|boolean)")
+"""What lists a flag, at the top of a file or class about flags: `feature :new_flow, default: false`."""
+
+_ITSELF: Final = re.compile(r"(?:flag|feature|toggle)?_?(?:[kK]ey|[nN]ame|[iI]d|[iI]dentifier|[sS]lug)")
 _NOWHERE: Final[Mapping[str, Collection[str]]] = {}
 _SETTINGS: Final = re.compile(r"(?i)conf(?:ig\w*)?s?$|cfg$|settings?$|environ(?:ment)?$|^env$|prefs$|preferences$|switches$")
 _READERS: Final = re.compile(r"(?i)env|getenv|environ|config|settings|lookup|get_?(?:propert|option|switch)|ConditionalOnProp")
+_HUMPS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _DISTINCT: Final = re.compile(r"[A-Za-z0-9][._-][A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-z]")
 _MUTABLE: Final = {
@@ -125,12 +131,15 @@ class Names:
     variables: Mapping[str, str]
     camels: Mapping[str, str]
     aliases: dict[str, list[Alias]] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
+    """Keys in the case that languages give to members: `NEW_FLOW`, `NewFlow`, `new_flow`. They stand for the key only where an
+    enum or class about flags declares them."""
     homes: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The classes and enums that declare a name, by name."""
 
     def known(self) -> set[str]:
         """Every name to search for."""
-        return {*self.keys, *self.symbols, *self.variables, *self.camels, *self.aliases}
+        return {*self.keys, *self.symbols, *self.variables, *self.camels, *self.forms, *self.aliases}
 
 
 def names_of(flags: Iterable[Flag]) -> Names:
@@ -148,7 +157,22 @@ def names_of(flags: Iterable[Flag]) -> Names:
         camel = _camel(flag.key)
         if camel != flag.key and camel not in keys and is_distinct(camel):
             camels.setdefault(camel, flag.key)
-    return Names(keys, symbols, variables, camels)
+    forms: dict[str, str] = {}
+    for flag in ordered:
+        for form in _forms(flag.key):
+            if form not in keys and is_distinct(form):
+                forms.setdefault(form, flag.key)
+    return Names(keys, symbols, variables, camels, forms=forms)
+
+
+def _forms(key: str) -> tuple[str, ...]:
+    """A key of several words as a member is called that stands for it."""
+    words = [word for part in re.split(r"[._-]+", key) for word in _HUMPS.findall(part)]
+    if len(words) < 2 or not all(word.isascii() for word in words):
+        return ()
+    lower = [word.lower() for word in words]
+    pascal = "".join(word[:1].upper() + word[1:] for word in lower)
+    return "_".join(lower), "_".join(lower).upper(), pascal, pascal[:1].lower() + pascal[1:]
 
 
 def is_distinct(name: str) -> bool:
@@ -173,6 +197,10 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
             flag = None if each.test else _stands_for(each, names, record)
             if flag is None:
                 continue
+            if _identifies(each, record.path):
+                # The class or object is the flag: `object NewFlow : Flag { override val key = "new-flow" }`.
+                whole = Alias(each.owner, each.receiver, flag, record.path, record.language.family)
+                found.setdefault((whole.name, whole.owner, flag, record.path), whole)
             for name in _declares(each, flag):
                 alias = Alias(name, each.owner, flag, record.path, record.language.family, each.position == "generated")
                 found.setdefault((name, each.owner, flag, record.path), alias)
@@ -191,10 +219,10 @@ def _homes(records: Iterable[Record]) -> dict[str, set[str]]:
 def _stands_for(each: Occurrence, names: Names, record: Record) -> str | None:
     if each.form == "string":
         return names.keys.get(each.name) or names.variables.get(each.name)
-    if each.role == "declaration" and each.name in names.keys:
+    if each.form == "name" and each.role == "declaration" and (each.name in names.keys or each.name in names.forms):
         # A key that is the name of an enum's member or of a constant: `ONE_CLICK`, `NewPortal = nameof(NewPortal)`.
         declares = not each.nested and each.position != "function" and is_distinct(each.name) and about_flags(each.owner)
-        return names.keys[each.name] if declares else None
+        return (names.keys.get(each.name) or names.forms[each.name]) if declares else None
     if each.form != "name" or (each.role not in {"declared", "value"} and not (each.role == "import" and each.subject)):
         return None
     if each.name in names.symbols:
@@ -214,8 +242,14 @@ def _declares(each: Occurrence, flag: str) -> Iterator[str]:
         return
     listed = each.role == "value" and bool(each.owner) and not (_CARRIERS.match(each.declared) or _LABELS.match(each.declared))
     made = each.role == "argument" and _makes(each)
-    if len(each.declared) > 1 and (each.role in {"declared", "declaration"} or listed or made):
+    if (len(each.declared) > 1 or each.declared.isupper()) and (each.role in {"declared", "declaration"} or listed or made):
         yield each.declared
+
+
+def _identifies(each: Occurrence, path: str) -> bool:
+    """Whether a text is the name or key that a class about flags gives to itself."""
+    itself = each.form == "string" and each.role == "declared" and not each.nested and each.owner
+    return bool(itself) and _ITSELF.fullmatch(each.declared) is not None and about_flags(each.owner, each.receiver, path)
 
 
 def _makes(each: Occurrence) -> bool:
@@ -320,7 +354,7 @@ def _fits(alias: Alias, each: Occurrence, record: Record, homes: Mapping[str, Co
             return asks if each.role == "argument" else not set(homes.get(alias.name, ())) - {alias.owner}
         # With another qualifier: imported under another name, inherited, or a member of an instance. A short name in capitals
         # is only looked at in files that name its owner: it is inherited or imported on its own.
-        return is_distinct(alias.name) or (not qualifier and alias.name.isupper() and len(alias.name) > 2)
+        return is_distinct(alias.name) or (not qualifier and alias.name.isupper())
     if is_distinct(alias.name):
         return True
     stem = _stem(alias.path)
@@ -479,17 +513,21 @@ class Relation:
         """A key that is an identifier: a member of what holds the flags, or a word that means something else."""
         if each.role in {"element", "key"} and about_flags(each.subject):
             return Usage.MEMBER, Certainty.HIGH
+        # Where a constant of the key's own name is declared, that is what code uses, and a field of that name is another.
+        declared = each.name in self._names.aliases
         if each.role in {"declaration", "key"}:
-            return (Usage.OBJECT_KEY, Certainty.MEDIUM) if is_distinct(each.name) else (None, Certainty.LOW)
+            named = is_distinct(each.name) and not declared
+            return (Usage.OBJECT_KEY, Certainty.MEDIUM) if named else (None, Certainty.LOW)
         if each.role == "import":
             return None, Certainty.LOW
         if each.position == "generated":
             return Usage.OBJECT_KEY, Certainty.MEDIUM
-        if each.qualifier and is_distinct(each.name) and _SETTINGS.search(each.qualifier):
+        if each.qualifier and is_distinct(each.name) and not declared and _SETTINGS.search(each.qualifier):
             return Usage.MEMBER, Certainty.MEDIUM
         if each.qualifier and about_flags(each.qualifier):
             return Usage.MEMBER, Certainty.HIGH if is_distinct(each.name) else Certainty.MEDIUM
-        if each.qualifier and is_distinct(each.name) and each.qualifier not in self._names.homes.get(each.name, ()):
+        elsewhere = self._names.homes.get(each.name, ())
+        if each.qualifier and is_distinct(each.name) and not declared and each.qualifier not in elsewhere:
             return Usage.MEMBER, Certainty.LOW
         return None, Certainty.LOW
 
@@ -506,7 +544,9 @@ class Relation:
                 return Usage.CALL, Certainty.HIGH
             if _TALK.match(each.subject):
                 return Usage.STRING, Certainty.LOW
-            if _DEFINES.fullmatch(each.subject):
+            if _DEFINES.fullmatch(each.subject) or (
+                not each.nested and _LISTS_ONE.fullmatch(each.subject) and about_flags(each.owner, _stem(record.path))
+            ):
                 return Usage.OBJECT_KEY, Certainty.MEDIUM
             if about_flags(each.subject, each.receiver, each.origin) or self._carries(each.position):
                 return Usage.CALL, Certainty.MEDIUM
@@ -535,6 +575,8 @@ class Relation:
             return Usage.MEMBER, Certainty.HIGH
         if role == "index" and _SETTINGS.search(each.subject):
             return (Usage.MEMBER if plain is Certainty.MEDIUM else Usage.STRING), Certainty.MEDIUM
+        if role == "index" and plain is Certainty.MEDIUM and _ASKS.search(each.subject):
+            return Usage.MEMBER, Certainty.MEDIUM
         if role == "value":
             if self._carries(each.declared):
                 return Usage.CALL, Certainty.MEDIUM
@@ -548,6 +590,8 @@ class Relation:
             kept = each.position == "reused" and (plain is Certainty.MEDIUM or about_flags(each.declared))
             return (Usage.MEMBER, Certainty.MEDIUM) if kept else (Usage.STRING, Certainty.LOW)
         if role == "key":
+            if about_flags(each.subject):
+                return Usage.MEMBER, Certainty.HIGH
             return (Usage.STRING, plain) if each.position == "handler" else (Usage.OBJECT_KEY, plain)
         if role == "type":
             return Usage.OBJECT_KEY, plain
@@ -597,6 +641,8 @@ class Relation:
             return self._add(flag, Usage.CONSTANT, Certainty.HIGH, each, record)
         if each.role == "import":
             return None
+        if each.form == "part" and is_talk(each.subject):
+            return self._add(flag, Usage.PART, Certainty.LOW, each, record)
         reader = _READERS.search(f"{each.subject} {each.receiver} {each.qualifier}") is not None
         return self._add(flag, Usage.ENVIRONMENT, Certainty.HIGH if reader else Certainty.MEDIUM, each, record)
 
@@ -609,9 +655,15 @@ class Relation:
             self._add(self._names.camels[each.name], Usage.MEMBER, Certainty.MEDIUM, each, record)
 
     def _alias(self, each: Occurrence, record: Record) -> None:
-        if record.language.shape in {"docs", "configuration", "shell"} or each.form in {"string", "part", "text"}:
+        if record.language.shape in {"docs", "configuration", "shell"} or each.form in {"part", "text"}:
             return
         aliases = self._names.aliases.get(each.name, ())
+        if each.form == "string":
+            # `FLAGS["NEW_CHECKOUT"]` looks the constant up by its name.
+            if each.role != "index" or not each.subject:
+                return
+            aliases = [alias for alias in aliases if alias.owner == each.subject]
+            each = each._replace(qualifier=each.subject)
         fitting = [alias for alias in aliases if _fits(alias, each, record, self._names.homes)]
         fitting = list(_closest(fitting, each, record))
         trusted = self._names.symbols.get(each.name)

@@ -33,6 +33,7 @@ LANGUAGE = Language(
         tables=frozenset({"array_literal", "dictionary_literal"}),
         owners=frozenset({"class_declaration", "protocol_declaration"}),
         functions=frozenset({"function_declaration", "lambda_literal", "computed_property", "init_declaration"}),
+        variants=frozenset({"enum_entry"}),
         binaries=frozenset({"additive_expression", "equality_expression"}),
         branches=frozenset({"switch_entry"}),
         imports=frozenset({"import_declaration"}),

@@ -1,0 +1,3 @@
+package a;
+@ConfigurationProperties("toggles")
+public record Toggles(boolean newCart, boolean deadCart) {}

@@ -1,0 +1,1 @@
+if (gon.features.js_feature) { run(); }
