@@ -19,7 +19,18 @@ from flagsync.model.facts import Dues
 from flagsync.model.flag import EVERYONE, Flag, Kind, ValueType
 from flagsync.model.history import Biography, Deletion, Retraced, Since
 from flagsync.model.record import record
-from flagsync.model.reference import USES, Disagreement, FlagState, Mute, Reference, Request, Site, State, Unresolved
+from flagsync.model.reference import (
+    ENVIRONMENT,
+    USES,
+    Disagreement,
+    FlagState,
+    Mute,
+    Reference,
+    Request,
+    Site,
+    State,
+    Unresolved,
+)
 from flagsync.model.target import FlagLookup
 from flagsync.preview import cut, preview
 
@@ -403,7 +414,8 @@ def deleted(deletion: Deletion) -> str:
 def _dynamic(prefix: str, each: Sequence[Unresolved]) -> Stray:
     sites = tuple(sorted((one.site for one in each), key=lambda site: site.order))
     written = f": `{cut(each[0].expression)}`" if each[0].expression.strip() else ""
-    text = f"the key begins with `{cut(prefix)}`" if prefix else f"the key is only known when it runs{written}"
+    what = "variable" if each[0].accessor == ENVIRONMENT else "key"
+    text = f"the {what} begins with `{cut(prefix)}`" if prefix else f"the key is only known when it runs{written}"
     advice = "name the keys in a comment there: `flagsync: uses KEY, KEY`"
     return Stray(Cause.DYNAMIC, f"{prefix}…", text, advice, None, None, sites[:PLACES], len(sites))
 
