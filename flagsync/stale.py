@@ -282,7 +282,7 @@ def _settled(flag: Flag, evidence: Evidence, served: Sequence[Served], life: Bio
 def _constant(flag: Flag, evidence: Evidence, served: Sequence[Served]) -> Reason | None:
     """Every environment has served the same value to everybody for long enough, and the flag is past its start."""
     names = list(evidence.config.environments)
-    if not names or len(served) != len(names) or any(each.value != served[0].value for each in served):
+    if flag.kill_switch or not names or len(served) != len(names) or any(each.value != served[0].value for each in served):
         return None
     if (served[0].variant == flag.off_variant) is not (flag.kind is Kind.SUNSET) and not _is_over(flag, evidence):
         return None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from flagsync import rules
 from flagsync.model.debt import Cause
 from flagsync.pipeline.staling import Outcome
 from flagsync.stale import RULES, THRESHOLDS
+from tests.gitrepo import GitRepo
+from tests.program import run
 from tests.rulebook import CONFIG, complete, lint_files, stale_files
 
 USED = 'if flags.is_enabled("used.flag"):\n    pass\n'
@@ -34,6 +38,17 @@ def shown(outcome: Outcome) -> set[tuple[str, str]]:
     }
     assert {rule for rule, _ in debts | strays} == told, "the list and the findings say the same"
     return debts | strays
+
+
+def test_lint_does_not_claim_to_have_asked_what_it_cannot_know(tmp_path: Path) -> None:
+    asked = set(lint_files(flag("dead.flag")).data["rules"])
+    assert "expired" in asked
+    assert asked.isdisjoint({"unreferenced", "undefined-flag", "stuck-ramp"})
+    GitRepo.init(tmp_path).commit(files={"flagsync.yaml": CONFIG, **flag("dead.flag")})
+    done = run("lint", "--select", "unreferenced", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "rule `unreferenced` needs the code" in done.stderr
+    assert "flagsync stale" in done.stderr
 
 
 DEAD = ("unreferenced", "dead.flag")

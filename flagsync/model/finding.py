@@ -138,6 +138,11 @@ class Subject(StrEnum):
     NAMING = "naming"
     """Whatever names rules: every silencing comment, and the configuration as a document."""
 
+    @property
+    def needs_code(self) -> bool:
+        """Whether the code and the history have to be known, which only `stale` looks at."""
+        return self in {Subject.DEBT, Subject.STRAY}
+
 
 @record
 class Rule:

@@ -28,7 +28,8 @@ def lint(request: LintRequest, ports: Ports) -> Report:
         from flagsync.baseline import accepted
 
         findings = accepted(findings, request.baseline)
-    asked = [module.RULE.id for module in rules.ALL if not request.select or module.RULE.id in request.select]
+    able = [module.RULE for module in rules.ALL if not module.RULE.subject.needs_code]
+    asked = [rule.id for rule in able if not request.select or rule.id in request.select]
     return replace(report("lint", repository, replace(verdict, findings=findings)), data={"rules": asked})
 
 

@@ -80,7 +80,7 @@ def command(
     request = LintRequest(
         today=day_or_today(today),
         paths=run.paths(paths, existing=not staged and rev is None),
-        select=_known(select),
+        select=_askable(_known(select)),
         ignore=_known(ignore),
         baseline=_read_baseline(baseline),
     )
@@ -130,6 +130,19 @@ def _write_baseline(report: Report, path: Path, run: Session) -> int:
     count = len(fingerprints(text, str(path)))
     tell(f"{count} {'finding is' if count == 1 else 'findings are'} in the baseline {path}", run.settings)
     return Exit.CLEAN
+
+
+def _askable(names: frozenset[str]) -> frozenset[str]:
+    """The rules that were selected.
+
+    Raises UsageFault where one of them is not asked by `lint`.
+    """
+    from flagsync import rules
+
+    for name in sorted(names):
+        if rules.BY_ID[name].subject.needs_code:
+            raise UsageFault(f"rule `{name}` needs the code, which `lint` does not look at", "run `flagsync stale`")
+    return names
 
 
 def _known(given: tuple[str, ...]) -> frozenset[str]:
