@@ -535,6 +535,22 @@ def test_a_set_that_goes_nowhere_does_not_hold_up_the_others(yard: Yard) -> None
     assert ran.err == "pay is not deployed to staging\n"
 
 
+def test_an_app_is_shown_where_it_is_deployed_and_missed_only_where_it_was_asked_for(yard: Yard) -> None:
+    ran = yard.run("status", "--app", "pay")
+    assert (ran.code, ran.out) == (0, "pay in production on dir:deploy/production: never synced\n")
+    assert ran.err == "pay is not deployed to staging\n"
+    ran = yard.run("status", "--app", "pay", "--env", "staging")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("flagsync: flagsync.yaml does not say where pay goes in staging\n")
+
+
+def test_many_apps_that_go_nowhere_are_counted(yard: Yard) -> None:
+    apps = "".join(f"  more-{number}:\n    flags: []\n" for number in range(4))
+    yard.edit("flagsync.yaml", "attributes: {", f"{apps}attributes: {{")
+    yard.commit()
+    assert yard.run("status", "--env", "staging").err == "5 apps are not deployed to staging\n"
+
+
 def test_a_report_without_a_folder_is_found_out_before_anything_is_written(yard: Yard) -> None:
     ran = yard.run("sync", *PRODUCTION, "--report", "json=none/sync.json")
     assert (ran.code, ran.out) == (3, "")

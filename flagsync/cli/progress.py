@@ -14,6 +14,7 @@ from typing import Final
 from flagsync.cli.options import Common
 from flagsync.model.change import Outcome
 from flagsync.model.destination import Stage
+from flagsync.narrate import counted
 
 SILENT_SECONDS: Final = 1.0
 """A run that takes no longer has nothing to say on its way."""
@@ -25,13 +26,13 @@ REPAINT_SECONDS: Final = 0.2
 """How often a terminal is told."""
 
 _WORDS: Final = {
-    Stage.READING: "{done} of {count} sets compared",
-    Stage.REVIEWING: "asking whether {count} sets may be written",
-    Stage.LOCKING: "locking {count} sets",
-    Stage.REHEARSING: "trying {count} changes without making them",
-    Stage.WRITING: "{done} of {count} objects written",
-    Stage.DELETING: "{done} of {count} objects deleted",
-    Stage.CONCLUDING: "recording what is live of {count} sets",
+    Stage.READING: ("{done} of {things} compared", "set"),
+    Stage.REVIEWING: ("asking whether {things} may be written", "set"),
+    Stage.LOCKING: ("locking {things}", "set"),
+    Stage.REHEARSING: ("trying {things} without making them", "change"),
+    Stage.WRITING: ("{done} of {things} written", "object"),
+    Stage.DELETING: ("{done} of {things} deleted", "object"),
+    Stage.CONCLUDING: ("recording what is live of {things}", "set"),
 }
 
 
@@ -95,7 +96,8 @@ class Progress:
 
     def _words(self) -> str:
         with self._mutex:
-            told = _WORDS[self._stage].format(done=self._done, count=self._count) if self._stage else "reading"
+            words, noun = _WORDS[self._stage or Stage.READING]
+            told = words.format(done=self._done, things=counted(self._count, noun))
         return f"{told}, {self.seconds:.0f} s"
 
     def _paint(self, told: str) -> None:

@@ -44,6 +44,9 @@ TIMEOUT = 300.0
 SHORTEST, LONGEST = 0.1, 86400
 """Between these, in seconds, lies what may be asked of a cluster."""
 
+FEW = 3
+"""So many apps that go nowhere in an environment are named; more are counted."""
+
 _ID = re.compile("[0-9a-f]{4,64}")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -156,15 +159,21 @@ class Shipping:
                 raise UsageFault(f"the target `{to[:60]}` lies among {what}", "choose another folder")
 
     def deployed(self, selections: Sequence[Selection]) -> list[Selection]:
-        """The sets that have a target; where apps were not named, one that goes nowhere in an environment is left out."""
+        """The sets that have a target; what goes nowhere is left out, unless both app and environment were named."""
         homes = [(self.to or _way(each), each.namespace) for each in selections]
         self.homes = [(to, namespace) for to, namespace in homes if to and namespace]
-        if self.to is not None or self.request.apps:
+        if self.to is not None or (self.request.apps and self.request.environments):
             return list(selections)
         found = [each for each in selections if _way(each) is not None]
+        nowhere: dict[str, list[str]] = {}
         for each in selections:
             if _way(each) is None:
-                tell(f"{each.app.name} is not deployed to {each.environment}", self.run.settings)
+                nowhere.setdefault(each.environment, []).append(each.app.name)
+        for environment, apps in nowhere.items():
+            for app in apps if len(apps) <= FEW else ():
+                tell(f"{app} is not deployed to {environment}", self.run.settings)
+            if len(apps) > FEW:
+                tell(f"{len(apps)} apps are not deployed to {environment}", self.run.settings)
         return found or list(selections)
 
     def rendered(self) -> tuple[Report, list[shipping.RenderedSet]]:

@@ -387,7 +387,7 @@ def test_a_terminal_shows_how_far_a_slow_sync_is(job: Job, proxy: FaultProxy, tm
     painted = [each.strip() for each in said.decode().split("\r")]
     assert "\n" not in said.decode()
     assert painted[-1] == ""
-    for words in ("asking whether 1 sets may be written", "trying 2 changes without making them", "0 of 2 objects written"):
+    for words in ("asking whether 1 set may be written", "trying 2 changes without making them", "0 of 2 objects written"):
         assert any(each.startswith(words) for each in painted), (words, painted)
 
 
