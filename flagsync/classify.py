@@ -66,6 +66,13 @@ _TYPED: Final = frozenset({b"", b"<", b"!", b"["})
 
 _FORMATS: Final = re.compile(r"(?i)format|sprintf")
 _PLACEHOLDER: Final = re.compile(r"[%{$]|#\{")
+_CONVERTS: Final = re.compile(r"string|str|String|Symbol|StringName|(?:[A-Z]\w*)?(?:Key|Name|Flag|Feature)")
+"""Makes a key of a text, or a text of a key, and nothing else."""
+
+_COMPOSED: Final = (
+    rb"(?<![\w.])%s[ \t]*(?::[ \t]*[\w.\[\]]+[ \t]*)?:?=[ \t]*(?:[\w.]+\()?[fF]?"
+    rb"(?P<quote>[\"'`])(?P<text>(?:(?!(?P=quote))[^\n\\])*)(?P=quote)(?P<more>[ \t]*[+%%.])?"
+)
 _TITLES: Final = ("name", "key", "left")
 _FREEZES: Final = re.compile(r"(?i)(?:deep_?)?freeze|seal|readonly|MappingProxyType|frozenset")
 _NO_HANDLERS: Final = frozenset({"true", "false", "none", "null", "nil", "undefined"})
@@ -187,7 +194,8 @@ class Classifier:
         elif nodes[index].start_byte >= inner.start_byte or self._data[end : inner.start_byte].strip()[:1] not in _TYPED:
             return None
         receiver = qualifier.strip(".") or _last_name(self._text.text(max(call.start_byte, start - 200), start))
-        arguments = self._arguments(inner) if inner is not None else ()
+        given = self._arguments(inner) if inner is not None else ()
+        arguments = tuple(self._composed(argument, nodes[:index], start) for argument in given)
         found = self._in_context(name, "name", nodes, index, start, end, receiver)
         return (found or self._made(name, "name", "plain", start, end))._replace(
             role="callee", qualifier=receiver, origin=self._imports.of(receiver or name), arguments=arguments
@@ -339,6 +347,8 @@ class Classifier:
 
     def _pass_attribute(self, seen: _Seen, nodes: Sequence[Node], stop: int) -> None:
         """The text that an attribute gives to an enum's member: `@JsonProperty("x") X`, `#[serde(rename = "x")] X`."""
+        if not any("attribute" in node.type or "annotation" in node.type for node in nodes[stop:]):
+            return
         for at in range(stop, max(stop - 4, 0), -1):
             node = nodes[at]
             member = node
@@ -382,7 +392,9 @@ class Classifier:
 
     def _pass_arguments(self, seen: _Seen, node: Node, child: Node) -> bool:
         if seen.role == "argument":
-            return True
+            if not _CONVERTS.fullmatch(seen.subject):
+                return True
+            seen.subject, seen.receiver, seen.position = "", "", ""
         named = seen.declared if seen.role == "value" else ""
         seen.position = seen.position or named or str(_index_in(node, child))
         seen.role, seen.declared = "argument", ""
@@ -530,7 +542,10 @@ class Classifier:
             variable = next((child for child in node.children if child.type in self._grammar.interpolations), None)
             if variable is not None:
                 before = self._text.text(node.start_byte, variable.start_byte)
-                return Argument("prefix", _OPENING_TEXT.sub("", before, count=1).rstrip("#$\\({"), keyword, "", span)
+                begins = _OPENING_TEXT.sub("", before, count=1).rstrip("#$\\({")
+                if not begins:
+                    begins = self._constant_text(self._text.text(variable.start_byte, variable.end_byte).strip("#$\\(){} "))
+                return Argument("prefix", begins, keyword, "", span)
             if self._grammar.hidden and self._grammar.hidden in content:
                 return Argument("prefix", content.partition(self._grammar.hidden)[0], keyword, "", span)
             return Argument("string", content, keyword, "", span)
@@ -540,7 +555,9 @@ class Classifier:
             return Argument("number", written.replace("_", ""), keyword, "", span)
         if node.type in self._grammar.binaries and self._operator(node) in _CONCATENATES and node.named_children:
             first = self._simple(node.named_children[0], "")
-            if first.kind in {"string", "prefix"}:
+            if first.kind == "name" and not first.qualifier:
+                first = first._replace(kind="prefix", text=self._constant_text(first.text))
+            if first.kind in {"string", "prefix"} and first.text:
                 text = _PLACEHOLDER.split(first.text)[0] if self._operator(node) == "%" else first.text
                 return Argument("prefix", text, keyword, "", span)
         if (
@@ -556,7 +573,7 @@ class Classifier:
             if inner is not None and len(inner.named_children) == 1:
                 # A conversion of what it is given: `Key(fmt.Sprintf("tier-%s", tier))`.
                 made = self._simple(inner.named_children[0], keyword)
-                if made.kind == "prefix":
+                if made.kind == "prefix" or (made.kind == "name" and _CONVERTS.fullmatch(self._callee(node)[0])):
                     return made
             if inner is not None and _FORMATS.search(self._text.text(node.start_byte, inner.start_byte)[-40:]):
                 around = self._text.text(node.start_byte, min(node.end_byte, node.start_byte + 200))
@@ -599,6 +616,28 @@ class Classifier:
                     return _last_name(self._text.text(named.start_byte, named.end_byte))
         return ""
 
+    def _composed(self, argument: Argument, above: Sequence[Node], start: int) -> Argument:
+        """An argument that is a variable of its function, as what that was composed of before: `key = f"tier-{tier}"`."""
+        function = next((node for node in above[::-1] if node.type in self._grammar.functions), None)
+        if argument.kind != "name" or argument.qualifier or function is None:
+            return argument
+        pattern = _COMPOSED % re.escape(argument.text.encode("utf-8", "replace"))
+        found = list(re.finditer(pattern, self._data[max(function.start_byte, start - 2_000) : start]))
+        if not found:
+            return argument
+        text = found[-1]["text"].decode("utf-8", "replace")
+        prefix = _PLACEHOLDER.split(text)[0]
+        composed = prefix != text or found[-1]["more"]
+        return argument._replace(kind="prefix", text=prefix) if prefix and composed else argument
+
+    def _constant_text(self, name: str) -> str:
+        """The text that this file gives a name, where it gives it one; empty where it does not."""
+        found = (
+            list(re.finditer(_COMPOSED % re.escape(name.encode("utf-8", "replace")), self._data)) if name.isidentifier() else []
+        )
+        text = found[0]["text"].decode("utf-8", "replace") if len(found) == 1 and not found[0]["more"] else ""
+        return "" if _PLACEHOLDER.search(text) else text
+
     def _function_name(self, nodes: Sequence[Node], stop: int) -> str:
         """The name of the innermost function around a place that has one, of its own or of what it is assigned to."""
         for at in range(stop, 0, -1):
@@ -630,10 +669,13 @@ class Classifier:
             seen += 1
             if node.type in self._grammar.calls:
                 inner = _arguments_of(node, self._grammar)
+                position = 0
                 for given in self._arguments(inner) if inner is not None else ():
                     if given.kind == "name" and not given.qualifier and given.text in names:
                         callee, receiver = self._callee(node)
-                        found.append(Argument("passes", callee, names[given.text], receiver, given.span))
+                        place = f"{names[given.text]}:{given.keyword or position}"
+                        found.append(Argument("passes", callee, place, receiver, given.span))
+                    position += not given.keyword
             elif node.type in self._grammar.subscripts and len(node.named_children) > 1:
                 table, key = node.named_children[0], node.named_children[-1]
                 written = self._text.text(key.start_byte, min(key.end_byte, key.start_byte + 80))

@@ -550,6 +550,8 @@ class Relation:
                 return Usage.OBJECT_KEY, Certainty.MEDIUM
             if about_flags(each.subject, each.receiver, each.origin) or self._carries(each.position):
                 return Usage.CALL, Certainty.MEDIUM
+            if record.language.shape == "template" and each.subject == "switch" and plain is Certainty.MEDIUM:
+                return Usage.CALL, Certainty.MEDIUM
             if is_other_thing(each.subject, each.receiver):
                 return Usage.STRING, Certainty.LOW
             if (
@@ -756,8 +758,11 @@ class Relation:
 
     def _wrapper(self, each: Occurrence, record: Record) -> Accessor | None:
         for wrapper in self._wrappers.get(each.name, ()):
-            if _reaches(wrapper, each, record):
-                return Accessor(each.name, "wrapper", wrapper.argument, keywords=(wrapper.parameter,))
+            accessor = Accessor(each.name, "wrapper", wrapper.argument, keywords=(wrapper.parameter,))
+            asked = _argument_of(accessor, each.arguments)
+            begins = asked is not None and asked.kind == "prefix" and asked.text
+            if _reaches(wrapper, each, record) or (begins and any(key.startswith(begins) for key in self._sorted_keys)):
+                return accessor
         return None
 
     def _unresolved(self, asked: Argument, each: Occurrence, site: Site, record: Record, settled: set[int]) -> None:
