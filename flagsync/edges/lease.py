@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flagsync.edges.apiserver import Connection, Json, Unanswered
-from flagsync.edges.paths import lease_name, lease_path, marks_of, namespace_of
+from flagsync.edges.paths import PLAIN, lease_name, lease_path, marks_of, namespace_of
 from flagsync.edges.refusal import refusal
 from flagsync.edges.spread import spread
 from flagsync.model.destination import Holder
@@ -150,9 +150,9 @@ class Leases:
                 lease["metadata"]["annotations"].setdefault(ATTEMPT_ANNOTATION, attempt)
             try:
                 if there:
-                    answer = self._connection.write("PUT", path, lease)
+                    answer = self._connection.write("PUT", path, lease, PLAIN)
                 else:
-                    answer = self._connection.write("POST", path.rpartition("/")[0], lease)
+                    answer = self._connection.write("POST", path.rpartition("/")[0], lease, PLAIN)
             except Unanswered:
                 continue
             if answer.ok:
@@ -229,7 +229,7 @@ class Leases:
                 lease["spec"]["renewTime"] = _micro(self._connection.now())
                 change(lease)
                 with suppress(Unanswered):
-                    answer = self._connection.write("PUT", path, lease)
+                    answer = self._connection.write("PUT", path, lease, PLAIN)
                     if answer.ok:
                         held.lease = dict(answer.body)
                         return

@@ -12,7 +12,10 @@ from flagsync.model.manifest import ENVIRONMENT_LABEL, MANAGED_BY_LABEL, MANAGER
 Right = tuple[str, str, str, str]
 """Something that an account may do: group, resource, namespace and verb."""
 
-FIELD_MANAGER: Final = {"fieldManager": MANAGER}
+PLAIN: Final = {"fieldValidation": "Ignore"}
+"""The query of a write whose fields need no check: otherwise the server reads everything twice to warn of what it knows not."""
+
+FIELD_MANAGER: Final = {"fieldManager": MANAGER, **PLAIN}
 """The query by which a write says that it is ours."""
 
 
