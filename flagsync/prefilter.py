@@ -107,26 +107,37 @@ def places(name: bytes, text: bytes) -> Iterator[int]:
         at = text.find(name, at + 1)
 
 
-_DECLARING: Final = re.compile(
-    rb"\b(?:def|func|function|fun|fn|const|let|var|val|static|public|private|protected|internal|async|export|class|sub|my|local)"
-    rb"\b[^\n;=]*$|[\w>\]?*&]\s+[*&]?$"
+_DECLARING: Final = {
+    "python": re.compile(rb"\b(?:def|class)[ \t]+$"),
+    "ruby": re.compile(rb"\b(?:def|class|module)[ \t]+(?:self\.)?$"),
+    "go": re.compile(rb"\bfunc[ \t]*(?:\([^)\n]*\)[ \t]*)?$"),
+}
+"""What stands before the name of a function where it is declared, in languages with a word for it."""
+
+_TYPED: Final = re.compile(
+    rb"\b(?:def|func|function|fun|fn|const|let|var|val|static|public|private|protected|internal|async|export|class)\b[^\n;=]*$"
+    rb"|[\w>\]?*&][ \t]+[*&]?$|\n[ \t]*$"
 )
 _STATING: Final = re.compile(
-    rb"\b(?:return|await|new|else|in|and|or|not|yield|throw|raise|assert|case|if|elif|unless|when|puts|echo)\s+$"
+    rb"\b(?:return|await|new|else|in|and|or|not|yield|throw|raise|case|if|elif|unless|when|typeof|go|defer)\s+$"
 )
-_FOLLOWING: Final = re.compile(
-    rb"\s*(?:[:=]\s*(?:async\b|function\b|func\b|lambda\b|\(|\w+\s*=>|React|use)|\([^\n]*(?:[{(,]|->|=>)\s*$)"
+_VALUE: Final = re.compile(
+    rb"\s*(?::[^=\n]*)?[:=]\s*(?:async\b|function\b|func\b|lambda\b|\(|<|\w+\s*=>|React\b|use|memo\b|forwardRef\b)"
 )
+_BODY: Final = re.compile(rb"\s*(?:<[^>\n]*>)?\([^;{}]*\)[^;{}()]*(?:\{|=>)|\s*\([^;{}]*\)[^;{}()]*=[^=]")
 
 
-def may_declare(name: bytes, text: bytes) -> bool:
-    """Whether a text that has the name of a function may declare it; a mere call is told apart by what stands around it."""
+def may_declare(name: bytes, text: bytes, family: str) -> bool:
+    """Whether a text of a family of languages that has the name of a function may declare it; a mere call does not."""
+    declaring = _DECLARING.get(family)
     for at in places(name, text):
-        before = text[max(0, at - 120) : at]
-        if _DECLARING.search(before) and not _STATING.search(before):
+        before, after = text[max(0, at - 120) : at], text[at + len(name) : at + len(name) + 400]
+        if declaring is not None:
+            if declaring.search(before):
+                return True
+        elif _TYPED.search(before) and not _STATING.search(before) and _BODY.match(after):
             return True
-        stop = text.find(b"\n", at + len(name))
-        if _FOLLOWING.match(text[at + len(name) : stop if stop >= 0 else len(text)][:300]):
+        if (b"=" in after[:80] or b":" in after[:80]) and _VALUE.match(after):
             return True
     return False
 

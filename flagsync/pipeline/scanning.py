@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from flagsync import accessors, scanners
 from flagsync.deliver import VARIABLES, WORDS, consumers, loops, with_consumers
@@ -32,8 +32,8 @@ from flagsync.model.reference import (
 from flagsync.model.report import Skip
 from flagsync.pipeline.asking import SIZE_LIMIT, Question
 from flagsync.pipeline.repeating import Earlier
-from flagsync.prefilter import ANNOTATION, Lens, lens, may_declare, readable
-from flagsync.relate import Alias, Names, Record, Relation, discovered, may_mean
+from flagsync.prefilter import ANNOTATION, Lens, lens, may_declare, readable, stands_in
+from flagsync.relate import Alias, Names, Record, Relation, discovered, is_distinct, may_mean
 from flagsync.states import states
 from flagsync.territory import is_docs, is_test, why_not
 from flagsync.unwrap import doubtful, wrappers
@@ -99,8 +99,9 @@ def search(asked: Question, opened: Sequence[tuple[CodeSource, CodeListing, Memo
     rare = _rare(asked.accessors)
     plain = {accessor.call for accessor in asked.accessors} - rare.keys()
     wanted = {*names.known(), *plain, *asked.maps, ANNOTATION}
+    limited = _limited(asked.accessors, {*names.known(), *asked.maps})
     for search in searches:
-        search.look(wanted, rare)
+        search.look(wanted, rare, limited)
     sought, called, passing = _follow(searches, asked, wanted | rare.keys())
     wanted |= names.aliases.keys() | called
     everything = wanted | rare.keys() | sought
@@ -192,6 +193,16 @@ def _rare(known: Iterable[Accessor]) -> dict[str, frozenset[str]]:
     return found
 
 
+def _limited(known: Iterable[Accessor], names: Collection[str]) -> dict[bytes, frozenset[str]]:
+    """The accessors of which only files of some languages can speak, unless something else is called so too."""
+    found: dict[str, set[str]] = {}
+    anywhere = {accessor.call for accessor in known if not accessor.languages} | set(names)
+    for accessor in known:
+        if accessor.call not in anywhere:
+            found.setdefault(accessor.call, set()).update(accessor.languages)
+    return {call.encode(): frozenset(languages) for call, languages in found.items()}
+
+
 class _Search:
     """The search of one source: its files, and what each says of the names that were looked for."""
 
@@ -221,7 +232,7 @@ class _Search:
         self._changed: set[str] = set()
         self._searched: set[str] = set()
 
-    def look(self, names: set[str], rare: Mapping[str, frozenset[str]]) -> None:
+    def look(self, names: set[str], rare: Mapping[str, frozenset[str]], limited: Mapping[bytes, frozenset[str]]) -> None:
         """Looks for names in every file: in those that changed for all, in the others for those that are new."""
         missing = self._known.missing(names | rare.keys())
         everything = lens(names - rare.keys(), rare)
@@ -236,7 +247,7 @@ class _Search:
                 jobs.append(_Job(file, added, told))
             elif told:
                 self._found[file.path] = told
-        self._search(jobs, None)
+        self._search(jobs, _Limits(limited))
         self._searched |= names | rare.keys()
 
     def look_again(self, further: _Further) -> None:
@@ -256,9 +267,9 @@ class _Search:
                 jobs.append(_Job(file, sight, self._found.get(file.path, [])))
         self._search(jobs, further)
 
-    def _search(self, jobs: Sequence[_Job], further: _Further | None) -> None:
+    def _search(self, jobs: Sequence[_Job], concern: _Concern) -> None:
         """Reads files and notes what they say; the order in which they are done makes no difference."""
-        for job, answer in zip(jobs, _Hands(self._source, self._languages, jobs, further).answers(), strict=True):
+        for job, answer in zip(jobs, _Hands(self._source, self._languages, jobs, concern).answers(), strict=True):
             if answer.searched:
                 self.read_files += 1
             if answer.skip is not None:
@@ -311,6 +322,25 @@ class _Search:
         self._known.keep(self.files, self._languages)
 
 
+class _Concern(Protocol):
+    """Tells whether a name that stands in a file is to be looked at there."""
+
+    def concerns(self, name: bytes, language: Language, path: str, text: bytes) -> bool:
+        """Whether it is."""
+
+
+class _Limits(NamedTuple):
+    """At first everything is looked at, but for the accessors of other languages."""
+
+    languages: Mapping[bytes, frozenset[str]]
+
+    def concerns(self, name: bytes, language: Language, path: str, text: bytes) -> bool:
+        """See `_Concern`."""
+        del path, text
+        only = self.languages.get(name)
+        return only is None or language.name in only
+
+
 class _Further(NamedTuple):
     """What a look led to: constants, in their families of languages; functions that are `doubted`, where they are declared;
     functions that are known to hand keys on, wherever they are `called`.
@@ -331,9 +361,18 @@ class _Further(NamedTuple):
     def concerns(self, name: bytes, language: Language, path: str, text: bytes) -> bool:
         """Whether a name that stands in a file is to be looked at there."""
         shown = name.decode()
-        if language.grammar and (shown in self.called or (shown in self.doubted and may_declare(name, text))):
+        if language.grammar and (shown in self.called or (shown in self.doubted and may_declare(name, text, language.family))):
             return True
-        return shown in self.aliases and language.family in self.families and may_mean(self.aliases[shown], path, text)
+        if shown not in self.aliases or language.family not in self.families:
+            return False
+        # A member with an ordinary name is only meant where its owner is named; Swift may imply that, Go has no such thing.
+        loose = is_distinct(shown) or language.family in {"swift", "go"}
+        meant = [
+            each
+            for each in self.aliases[shown]
+            if loose or not each.owner or each.path == path or stands_in(each.owner.encode(), text)
+        ]
+        return may_mean(meant, path, text)
 
 
 class _Job(NamedTuple):
@@ -361,12 +400,12 @@ class _Hands:
         source: CodeSource,
         languages: Mapping[str, Language],
         jobs: Sequence[_Job],
-        further: _Further | None,
+        concern: _Concern,
     ) -> None:
         self._source = source
         self._languages = languages
         self._jobs = jobs
-        self._further = further
+        self._concern = concern
         self._next = 0
         self._answers: list[_Answer | None] = [None] * len(jobs)
         self._faults: list[tuple[int, BaseException]] = []
@@ -422,10 +461,7 @@ class _Hands:
             return _Answer([], skip=Skip(path, _BINARY))
         found = job.told
         language = self._languages[path]
-        further = self._further
-        present = job.lens.present(text)
-        if further is not None:
-            present = [name for name in present if further.concerns(name, language, path, text)]
+        present = [name for name in job.lens.present(text) if self._concern.concerns(name, language, path, text)]
         if present:
             if _is_minified(language, text):
                 return _Answer([], skip=Skip(path, _MINIFIED))
