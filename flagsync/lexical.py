@@ -34,11 +34,14 @@ _DEFINE: Final = re.compile(r"#\s*define\s+(\w+)\s+$")
 _INDEX: Final = re.compile(r"([A-Za-z_$][\w$]*)\s*\??\.?\s*\[\s*$")
 _QUALIFIED: Final = re.compile(r"([A-Za-z_$][\w$]*)(?:\(\)|\[[^\]]*\])?\s*(?:\?\.|!\.|\.|->|::)\s*$")
 _COMPARED: Final = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:===?|!==?|\beq\b|\bin\b)\s*$")
-_ATTRIBUTE: Final = re.compile(r"(?:<([\w.:-]+)\b[^<>]*?)?[\s<]([:@\w-]+)=[\"']?[{\[]*$")
+_ATTRIBUTE: Final = re.compile(r"(?:<([\w.:-]+)\b[^<>]*?)?[\s<]([:@*\[(#.\w-]+[\])]*)=[\"']?[{\[]*$")
 _LISTED: Final = re.compile(r"<([\w.:-]+)\b[^<>]*?\s([:@\w-]+)=[\"'](?:@?[\w.()-]+\s*,\s*)*$")
 """An attribute of several values: `<feature name="a, b">`."""
 
-_MARKED: Final = re.compile(r"^(?:v-bind|v-on|v|data|x|th|ng|asp)[:-](?=\w)|^[:@]+")
+_MARKED: Final = re.compile(r"^(?:v-bind|v-on|v|data|x|th|ng|asp)[:-](?=\w)|^[:@\[(#]+|[\])]+$")
+_PIPED: Final = re.compile(r"\|\s*([A-Za-z_]\w*)")
+"""A filter of a template: `{{ "x" | feature_enabled }}`."""
+
 _SENDS: Final = re.compile(r"(?:([A-Za-z_]\w*)\]*\s+)?([A-Za-z_]\w*):\s*$")
 """A message of Objective-C: `[flags isEnabled:@"x"]`."""
 
@@ -67,6 +70,8 @@ class Guesser:
         line = [re.escape(mark.encode()) for mark in self._language.line_comments]
         blocks = [(re.escape(start.encode()), re.escape(end.encode())) for start, end in self._language.block_comments]
         parts = [rb"(?P<s>\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\\n]|\\.)*`)"]
+        # `{{#if` of Handlebars begins no comment of Jinja.
+        blocks = [(rb"(?<!\{)" + start if start == rb"\{\#" else start, end) for start, end in blocks]
         parts = [rb"%s(?:(?!%s).)*?(?:%s|\Z)" % (start, end, end) for start, end in blocks] + parts
         # A `#` in the middle of a word, as in a URL or a colour, begins no comment.
         parts += [(rb"(?<![^\s;])" if mark in {rb"\#", b"#"} else b"") + mark + rb"[^\n]*" for mark in line]
@@ -118,7 +123,9 @@ class Guesser:
         before = before.removesuffix("@") if self._language.name == "objective-c" else before
         role: Role = "plain"
         subject = receiver = position = declared = ""
-        if match := _INDEX.search(before):
+        if self._language.shape == "template" and (match := _PIPED.match(after)):
+            role, subject, position = "argument", match[1], "0"
+        elif match := _INDEX.search(before):
             role, subject = "index", match[1]
         elif match := _CALL.search(before) or (None if _ASSIGN.search(before) else _COMMAND.search(before)):
             role, subject, receiver = "argument", match[2], match[1] or ""
@@ -131,6 +138,9 @@ class Guesser:
             role, subject = "compared", match[1]
         elif (match := _ATTRIBUTE.search(before)) and self._language.shape == "template":
             role, subject, receiver = "attribute", _MARKED.sub("", match[2]), match[1] or ""
+            if subject.startswith("*"):
+                # A directive that stands for an element: `*appFeature="'x'"`.
+                receiver, subject = subject[1:], "of"
         elif match := _ASSIGN.search(before):
             role, declared = "declared", match[1]
         elif after[:1] == ":" or after[:2] == "=>":

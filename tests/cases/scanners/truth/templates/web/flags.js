@@ -1,0 +1,1 @@
+export const FLAGS = { NEW_CART: 'new-cart', OLD_CART: 'old-cart' };
