@@ -114,7 +114,14 @@ def as_data(found: Scan, made: Circumstances) -> dict[str, Any]:
             for each in found.unresolved
         ],
         "consumers": [
-            {"app": each.app, "by": each.way, "test": each.test, "location": _site(each.site)} for each in found.consumers
+            {
+                "app": each.app,
+                "by": each.way,
+                "prefix": each.prefix or None,
+                "test": each.test,
+                "location": _site(each.site),
+            }
+            for each in found.consumers
         ],
         "disagreements": [
             {

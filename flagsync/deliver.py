@@ -80,13 +80,16 @@ def consumers(record: Record, maps: Mapping[str, App]) -> Iterator[Consumer]:
     """Workloads that are handed everything an app's env target makes."""
     for each in record.occurrences:
         if each.position == "whole" and each.name in maps and not record.docs:
-            yield Consumer(maps[each.name].name, each.subject, _site(each, record), record.test)
+            yield Consumer(maps[each.name].name, each.subject, _site(each, record), record.test, each.declared)
 
 
 def with_consumers(
     states: Sequence[FlagState], found: Sequence[Consumer], apps: Iterable[App], flags: Mapping[str, Flag]
 ) -> list[FlagState]:
-    """The states, where those of flags that nothing uses name a workload which gets their variables all the same."""
+    """The states, where those of flags that nothing uses name a workload which gets their variables all the same.
+
+    Where it gets them under other names, which nobody looked for, it is not known whether it uses them.
+    """
     by_app: dict[str, list[Consumer]] = {}
     for consumer in found:
         if not consumer.test:
@@ -109,6 +112,11 @@ def _told(
     mine = [consumer for belongs, each in takers if flag is not None and belongs(flag) for consumer in each]
     if not mine:
         return state
+    renamed = next((each for each in mine if each.prefix), None)
+    if renamed is not None and flag is not None:
+        name = f"{renamed.prefix}{flag.env_var}"
+        reason = f"{place(renamed.site)} hands it to a workload as `{name}`, which is not looked for"
+        return FlagState(state.flag, State.UNKNOWN, reason, state.evidence)
     first = mine[0]
     more = f", and {len(mine) - 1} more" if len(mine) > 1 else ""
     handed = f"{place(first.site)} hands all flags of `{first.app}` to a workload by {first.way}{more}"

@@ -35,6 +35,9 @@ _WHOLES: Final = ("-flags", ".env")
 _WHOLE_MAP: Final = re.compile(r"configMapRef\s*:(?:(?!\n\s*-).)*\bname\s*:\s*[\"']?$", re.DOTALL)
 _WHOLE_FILE: Final = re.compile(r"(env_file|--env-file)\s*[:= ]\s*(?:\[[^\]]*)?[\"']?$")
 _FILE_ITEM: Final = re.compile(r"\s*-\s*(?:path\s*:\s*)?[\"']?$")
+_ITEM_BEGINS: Final = re.compile(r"\n\s*-\s|\[|\},\s*\{")
+_ITEM_ENDS: Final = re.compile(r"\n\s*-\s|\]|\},\s*\{|\n\s*(?:env|volumes|image|name|ports)\s*:")
+_PREFIX: Final = re.compile(r"\bprefix\s*:\s*[\"']?([A-Za-z_][\w.-]*)")
 _FOLDERS: Final = re.compile(r"(?:[\w.${}-]*/)+$")
 _KEY: Final = re.compile(r"[\"']?\s*(?::(?!-)|=|\?=|:=|\+=|>\s*)")
 _VALUE: Final = re.compile(r"([\w.-]+)[\"']?\s*[:=]\s*[\"']?$")
@@ -60,7 +63,8 @@ class Settings:
         after = self._text.text(end, end + 120).split("\n", 1)[0]
         plain = Occurrence(name, "text", "plain", guess.span)
         if name.endswith(_WHOLES) and (way := self._taken_whole(start, line)):
-            return plain._replace(form="string", role="element", subject=way, position="whole")
+            prefix = self._prefix_at(start, end) if way == "envFrom" else ""
+            return plain._replace(form="string", role="element", subject=way, position="whole", declared=prefix)
         if _READS.search(before):
             return plain._replace(form="name", role="argument", subject="$")
         if _LOOKS_UP.search(before):
@@ -89,6 +93,15 @@ class Settings:
         if match := _WHOLE_FILE.search(before):
             return match[1]
         return "env_file" if _FILE_ITEM.match(before) and self._list_of(line) == "env_file" else ""
+
+    def _prefix_at(self, start: int, end: int) -> str:
+        """What `envFrom` puts in front of every name of the map at a place."""
+        before = self._text.text(max(0, start - 300), start)
+        begin = max((match.end() for match in _ITEM_BEGINS.finditer(before)), default=0)
+        after = self._text.text(end, end + 200)
+        stop = _ITEM_ENDS.search(after)
+        match = _PREFIX.search(before[begin:] + after[: stop.start() if stop else len(after)])
+        return match[1] if match else ""
 
     def _list_of(self, line: int) -> str:
         """The key above a list: `environment` in Compose."""

@@ -38,7 +38,8 @@ def test_consumers_are_told_to_machines_and_again_on_a_second_run(tmp_path: Path
     first, second = (run("scan", "--report", "json", cwd=folder, env=env).stdout for _ in range(2))
     assert first == second
     found = {(each["app"], each["by"]): each["location"] for each in json.loads(first)["data"]["consumers"]}
-    assert sorted(found) == [("mail", "--env-file"), ("mail", "env_file"), ("shop", "envFrom")]
+    ways = [("mail", "--env-file"), ("mail", "env_file"), ("prow", "envFrom"), ("shop", "envFrom")]
+    assert sorted(found) == ways
     (folder / "flagsync.yaml").write_text((CASES / "handed/flagsync.yaml").read_text().replace('"mail.*"', '"post.*"'))
     states = json.loads(run("scan", "--report", "json", cwd=folder, env=env).stdout)["data"]["states"]
     assert {each["flag"]: each["reason"] for each in states}["mail.silent"] == "nothing names it"

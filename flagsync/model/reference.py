@@ -160,12 +160,16 @@ class Unresolved:
 
 @record
 class Consumer:
-    """A workload that is handed all variables of an app's flags; `way` is how (``envFrom``, ``env_file``)."""
+    """A workload that is handed all variables of an app's flags; `way` is how (``envFrom``, ``env_file``).
+
+    `prefix` is what every name gets in front of it there.
+    """
 
     app: str
     way: str
     site: Site
     test: bool = False
+    prefix: str = ""
 
 
 @record
