@@ -114,17 +114,17 @@ _DECLARING: Final = {
 }
 """What stands before the name of a function where it is declared, in languages with a word for it."""
 
-_TYPED: Final = re.compile(
-    rb"\b(?:def|func|function|fun|fn|const|let|var|val|static|public|private|protected|internal|async|export|class)\b[^\n;=]*$"
-    rb"|[\w>\]?*&][ \t]+[*&]?$|\n[ \t]*$"
+_WORDED: Final = re.compile(
+    rb"\b(?:def|func|function\*?|fun|fn|const|let|var|val|static|public|private|protected|internal|async|export|class)\b[^\n;=(]*$"
 )
+_TYPED: Final = re.compile(rb"\w::$|[\w>\]?*&][ \t]+[*&]?$|\n[ \t]*$")
 _STATING: Final = re.compile(
     rb"\b(?:return|await|new|else|in|and|or|not|yield|throw|raise|case|if|elif|unless|when|typeof|go|defer)\s+$"
 )
 _VALUE: Final = re.compile(
     rb"\s*(?::[^=\n]*)?[:=]\s*(?:async\b|function\b|func\b|lambda\b|\(|<|\w+\s*=>|React\b|use|memo\b|forwardRef\b)"
 )
-_BODY: Final = re.compile(rb"\s*(?:<[^>\n]*>)?\([^;{}]*\)[^;{}()]*(?:\{|=>)|\s*\([^;{}]*\)[^;{}()]*=[^=]")
+_BODY: Final = re.compile(rb"\s*(?:<[^>\n]*>)?\([^;]*\)[^;()]*(?:\{|=>)|\s*\([^;{}]*\)[^;{}()]*=[^=]")
 
 
 def may_declare(name: bytes, text: bytes, family: str) -> bool:
@@ -135,7 +135,7 @@ def may_declare(name: bytes, text: bytes, family: str) -> bool:
         if declaring is not None:
             if declaring.search(before):
                 return True
-        elif _TYPED.search(before) and not _STATING.search(before) and _BODY.match(after):
+        elif _WORDED.search(before) or (_TYPED.search(before) and not _STATING.search(before) and _BODY.match(after)):
             return True
         if (b"=" in after[:80] or b":" in after[:80]) and _VALUE.match(after):
             return True
