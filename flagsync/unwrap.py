@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from flagsync.model.accessor import Accessor, Wrapper
-from flagsync.model.reference import Occurrence
+from flagsync.model.reference import Argument, Occurrence
 from flagsync.relate import Record, about_flags, is_other_thing, is_talk
 
 MOST: Final = 40
@@ -23,6 +23,9 @@ _ORDINARY: Final = re.compile(
     r"|then|trim|type|union|update|upper|value|values|write|zip)"
 )
 """Functions that every library has: that one of them is a wrapper is told by its receiver alone."""
+
+_KEY: Final = re.compile(r"(?i)key|name|flag|feature|toggle|gate|experiment")
+_CONTEXT: Final = re.compile(r"(?i)ctx|context|self|this|user|request|req|res|t|props|children|default|fallback|value")
 
 
 def doubtful(records: Iterable[Record], keys: Collection[str], known: Collection[str], sought: Collection[str]) -> set[str]:
@@ -71,27 +74,34 @@ def wrappers(records: Iterable[Record], accessors: Iterable[Accessor], sought: C
     found: dict[tuple[str, str, str], Wrapper] = {}
     while True:
         before = len(found)
-        names = {wrapper.name for wrapper in found.values()}
         for record, each in declared:
             for argument in each.arguments:
-                index, _, parameter = argument.keyword.partition(":")
+                index, parameter, *at = argument.keyword.split(":")
                 place = (each.name, parameter, record.path)
-                if place in found or not _asks(argument.kind, argument.text, argument.qualifier, known, names):
+                if place in found or not _asks(argument, parameter, at[0] if at else "", known, found.values()):
                     continue
                 found[place] = Wrapper(each.name, int(index), parameter, record.path, record.language.family, each.owner)
         if len(found) == before:
             return list(found.values())
 
 
-def _asks(kind: str, name: str, receiver: str, known: Mapping[str, list[Accessor]], names: Collection[str]) -> bool:
+def _asks(
+    argument: Argument, parameter: str, position: str, known: Mapping[str, list[Accessor]], found: Iterable[Wrapper]
+) -> bool:
     """Whether a parameter that is handed to a function, or looked up in a table, is the key of a flag."""
-    if kind == "indexes":
+    name, receiver = argument.text, argument.qualifier
+    if argument.kind == "indexes":
         return about_flags(name)
     if is_talk(name) or is_other_thing(name):
         return False
-    if name in names or about_flags(name, receiver):
+    if any(wrapper.name == name and position in {str(wrapper.argument), wrapper.parameter} for wrapper in found):
         return True
     around = receiver.lower()
-    return any(
-        not accessor.receivers or any(word.lower() in around for word in accessor.receivers) for accessor in known.get(name, ())
-    )
+    for accessor in known.get(name, ()):
+        if accessor.receivers and not any(word.lower() in around for word in accessor.receivers):
+            continue
+        if position == str(accessor.argument) or position in accessor.keywords:
+            return True
+    if known.get(name) or not about_flags(name, receiver):
+        return False
+    return _KEY.search(parameter) is not None or (position == "0" and _CONTEXT.fullmatch(parameter) is None)

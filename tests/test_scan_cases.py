@@ -1,5 +1,6 @@
-"""Every case below tests/cases/scanners/ is a small code base with the flags of `flags.yaml`; `expected.txt` is what is found.
+"""Every case below tests/cases/scanners/ is a small code base, with flags of its own or those that all share.
 
+`flags.yaml` beside the code or above it defines them; `expected.txt` is what is found.
 ``FLAGSYNC_REFRESH=1`` writes the expectations anew, to be read in review.
 """
 
@@ -20,12 +21,14 @@ from flagsync.parse import parse
 from flagsync.pipeline.asking import question, scan
 
 CASES = Path(__file__).parent / "cases" / "scanners"
+OWN = ("expected.txt", "flags.yaml")
 
 
 def scanned(folder: Path) -> Scan:
     path = "flags/all.yaml"
-    flags = flags_of(parse(path, kind_of(path), (CASES / "flags.yaml").read_bytes()))
-    return scan(question(flags, Config({}, {}, scan={"exclude": ["expected.txt"]})), [open_code(folder)], [NoMemory()])
+    own = folder / "flags.yaml"
+    flags = flags_of(parse(path, kind_of(path), (own if own.exists() else CASES / "flags.yaml").read_bytes()))
+    return scan(question(flags, Config({}, {}, scan={"exclude": list(OWN)})), [open_code(folder)], [NoMemory()])
 
 
 def told(found: Scan) -> str:
@@ -40,7 +43,7 @@ def told(found: Scan) -> str:
     lines += [
         f"{_at(each.site)} {each.flag}: {each.what} `{each.code}`, defined `{each.definition}`" for each in found.disagreements
     ]
-    lines += [f"skipped {skip.path}: {skip.reason}" for skip in found.skipped if skip.path != "expected.txt"]
+    lines += [f"skipped {skip.path}: {skip.reason}" for skip in found.skipped if skip.path not in OWN]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -1,0 +1,2 @@
+module example.test/shop
+go 1.26

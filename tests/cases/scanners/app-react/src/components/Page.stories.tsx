@@ -1,0 +1,1 @@
+export const Story = { parameters: { featureFlags: { 'story-only': true } } };

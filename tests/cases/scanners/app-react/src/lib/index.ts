@@ -1,0 +1,2 @@
+export { FlagKeys, KILL_UPLOADS as UploadKill } from './flagKeys';
+export * from './isOn';
