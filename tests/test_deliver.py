@@ -47,4 +47,4 @@ def test_consumers_are_told_to_machines_and_again_on_a_second_run(tmp_path: Path
 
 def test_the_list_of_stale_flags_names_the_consumer(tmp_path: Path) -> None:
     done = run("stale", "--today", "2026-06-01", cwd=copied("handed", tmp_path))
-    assert "deploy/shop.yaml:10:23 hands all flags of `shop` to a workload by envFrom, and 1 more" in done.stdout
+    assert "deploy/shop.yaml:10:23 hands all flags of `shop` to a workload by envFrom, and 2 more" in done.stdout
