@@ -61,6 +61,7 @@ def test_the_nearest_file_counts() -> None:
 PATTERNS = st.from_regex(r"[ab*?/]{1,6}|\[[!^]?[ab]{1,2}\][ab*]{0,3}|\*\*/[ab*]{1,3}|[ab]{1,2}/\*\*(?:/[ab*])?", fullmatch=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(PATTERNS, st.sampled_from(["", "-", "!"])), min_size=1, max_size=4))
 def test_patterns_mean_what_git_takes_them_for(tmp_path_factory: pytest.TempPathFactory, rules: list[tuple[str, str]]) -> None:

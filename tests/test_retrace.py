@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flagsync.build import flags_of
 from flagsync.edges.history import GitArchive, GitPatches
@@ -17,7 +20,7 @@ from flagsync.model.config import Config
 from flagsync.parse import parse
 from flagsync.pipeline.asking import question
 from flagsync.pipeline.tracing import Trail, last_removed
-from flagsync.retrace import deletions, keys_in
+from flagsync.retrace import deletions, file_patches, keys_in
 from tests.gitrepo import GitRepo
 from tests.program import run
 
@@ -335,3 +338,41 @@ def test_nothing_that_a_repository_names_is_run_for_its_history(tmp_path: Path) 
     repo.git("config", "include.path", str(included))
     assert removed(repo, "new-start") == {"new-start": (gone, "a.py")}
     assert not mark.exists()
+
+
+LINE = st.sampled_from(
+    [
+        "a",
+        "",
+        "-- a/x",
+        "++ b/x",
+        "@@ -1 +1 @@",
+        "diff --git a/x b/x",
+        "\\ No newline at end of file",
+        "index 0..1",
+        "\0",
+        "\r",
+        "ü",
+    ]
+)
+TEXT = st.tuples(st.lists(LINE, max_size=8), st.booleans()).map(lambda told: "\n".join(told[0]) + "\n" * told[1])
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
+@given(st.lists(TEXT, min_size=2, max_size=4))
+def test_a_difference_is_read_as_git_meant_it(tmp_path_factory: pytest.TempPathFactory, versions: list[str]) -> None:
+    repo = GitRepo.init(tmp_path_factory.mktemp("repo"))
+    contents = [version.replace("\0", "nul").encode() for version in versions]
+    for content in contents:
+        repo.commit(files={"a.py": content, "other.py": b"x\n" + content})
+    patches = list(GitPatches(repo.path, repo.head()))
+    assert len(patches) == len(contents)
+    for patch, before, after in zip(reversed(patches), [b"", *contents], contents, strict=False):
+        found = {each.path: each for each in file_patches(patch.text)}
+        assert ("a.py" in found) is (before != after)
+        if before != after:
+            each = found["a.py"]
+            old, new = (Counter(text.removesuffix(b"\n").split(b"\n")) for text in (before, after))
+            gone, come = (Counter(text.split(b"\n")) for text in (each.removed, each.added))
+            assert +(old - gone) - Counter([b""]) == +(new - come) - Counter([b""])
