@@ -20,6 +20,7 @@ _STYLES: Final = {
     Happening.SYNCED: "heading",
     Happening.RUNNING: "faint",
     Happening.UNFINISHED: "warning",
+    Happening.FORGOTTEN: "error",
     Happening.UNREADABLE: "error",
     Happening.READABLE: "good",
     Happening.LOST: "error",
@@ -30,6 +31,8 @@ _STYLES: Final = {
 def occurrences(before: Status, after: Status) -> Iterator[Occurrence]:
     """What has happened between two looks at the same set: first what was synced, then every difference, in their order."""
     set_id, target = after.set_id, after.target
+    if before.inventory and not after.inventory:
+        yield Occurrence(Happening.FORGOTTEN, target, set_id)
     latest = after.inventory.latest if after.inventory else None
     if latest is not None and (before.inventory is None or before.inventory.latest != latest):
         yield Occurrence(Happening.SYNCED, target, set_id, sync=latest)
@@ -39,7 +42,7 @@ def occurrences(before: Status, after: Status) -> Iterator[Occurrence]:
     old = {_identity(each): each for each in before.drift}
     new = {_identity(each): each for each in after.drift}
     for identity, drift in old.items():
-        if identity not in new:
+        if identity not in new and after.inventory:
             yield Occurrence(Happening.GONE, target, set_id, drift=drift)
     for identity, drift in new.items():
         if identity not in old:
@@ -76,6 +79,7 @@ def _words(occurrence: Occurrence) -> str:
     if occurrence.attempt is not None:
         return attempt_words(occurrence.attempt)
     return {
+        Happening.FORGOTTEN: "the record of what was synced is gone, and with it the knowledge of what should be live",
         Happening.UNREADABLE: f"cannot be judged: {reason}",
         Happening.READABLE: "can be judged again",
         Happening.LOST: f"cannot be watched: {reason}; trying again until it can",

@@ -96,6 +96,13 @@ def test_the_same_as_data() -> None:
     assert (data["drift"][0]["flag"], data["drift"][0]["manager"], data["drift"][0]["live"]) == ("dark", "kubectl-edit", "true")
 
 
+def test_a_record_that_is_gone_is_said_and_nothing_is_taken_for_mended() -> None:
+    nothing = Status(SHOP, "kube:test", None, None, ())
+    (line,) = said(seen(EDITED), nothing)
+    assert line.startswith("T shop in production on kube:test: the record of what was synced is gone")
+    assert said(nothing, nothing) == []
+
+
 def test_a_target_that_cannot_be_heard_of_is_said_without_a_set() -> None:
     lost = Occurrence(Happening.LOST, "kube:test", reason="The API server does not answer.")
     assert occurrence_line(lost, "T").text == (

@@ -29,7 +29,7 @@ from flagsync.model.fault import Exit, Fault, ForbiddenFault, RefusedFault, Usag
 from flagsync.model.inventory import SetId
 from flagsync.model.occurrence import Happening, Occurrence
 from flagsync.model.report import Line, Report
-from flagsync.narrate import drift_data, status_data
+from flagsync.narrate import counted, drift_data, status_data
 from flagsync.pipeline import shipping
 from flagsync.reports import text
 from flagsync.reports.json import as_data
@@ -290,6 +290,7 @@ class _Watched:
         self._sets = sets
         self._statuses: dict[SetId, Status] = {}
         self._troubled: dict[SetId, str] = {}
+        self._forgotten: set[SetId] = set()
         self._deaf: dict[str, set[str]] = {}
         self._moment = datetime.now(UTC)
 
@@ -301,7 +302,7 @@ class _Watched:
     @property
     def clean(self) -> bool:
         """Whether everything is as it was synced, as far as anybody can tell."""
-        return not self._troubled and not any(each.drift for each in self.seen)
+        return not self._troubled and not self._forgotten and not any(each.drift for each in self.seen)
 
     def begin(self, messages: SimpleQueue[_Message], parts: set[tuple[str, str]], timeout: float) -> None:
         """Waits until every set was seen and every part of a target can be heard. Raises Fault where that does not come."""
@@ -342,7 +343,7 @@ class _Watched:
             else:
                 self._compare(message)
         self._moment = max(self._moment, datetime.now(UTC))
-        self._teller.lines([_last_line(self.seen)])
+        self._teller.lines([_last_line(self.seen, len(self._forgotten | set(self._troubled)))])
         self._teller.data({"event": "ended", **self._state()})
 
     def _compare(self, look: _Look) -> None:
@@ -350,6 +351,10 @@ class _Watched:
         if self._troubled.pop(look.set_id, None) is not None:
             self._occurred(Occurrence(Happening.READABLE, look.status.target, look.set_id))
         before, self._statuses[look.set_id] = self._statuses[look.set_id], look.status
+        if look.status.inventory:
+            self._forgotten.discard(look.set_id)
+        elif before.inventory:
+            self._forgotten.add(look.set_id)
         for each in occurrences(before, look.status):
             self._occurred(each)
 
@@ -410,7 +415,7 @@ def follow(ship: Shipping, verb: str, begin: Callable[[Sequence[Status]], Iterab
     with _ending(messages):
         teller.lines(begin(watched.seen))
         where = ", ".join(each.target for each in followed)
-        tell(f"watching {_counted(len(watched.seen), 'set')} on {where}; Ctrl-C ends it", ship.run.settings)
+        tell(f"watching {counted(len(watched.seen), 'set')} on {where}; Ctrl-C ends it", ship.run.settings)
         watched.go_on(messages)
     return Exit.CLEAN if watched.clean else Exit.FINDINGS
 
@@ -439,13 +444,8 @@ def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _last_line(seen: Sequence[Status]) -> Line:
-    count = sum(len(each.drift) for each in seen)
-    if not count:
-        return Line(f"{_counted(len(seen), 'set')}: no drift", "good")
-    drifted = sum(1 for each in seen if each.drift)
-    return Line(f"{_counted(len(seen), 'set')}: {_counted(count, 'difference')} in {drifted}", "heading")
+def _last_line(seen: Sequence[Status], unclear: int) -> Line:
+    count, drifted = sum(len(each.drift) for each in seen), sum(1 for each in seen if each.drift)
+    told = f"{counted(count, 'difference')} in {drifted}" if count else "no drift"
+    rest = f"; {unclear} cannot be judged" if unclear else ""
+    return Line(f"{counted(len(seen), 'set')}: {told}{rest}", "heading" if count or unclear else "good")

@@ -10,7 +10,10 @@ from flagsync.model.record import record
 
 
 class Happening(StrEnum):
-    """What has happened; `UNREADABLE` and `READABLE` are about the set's records, `LOST` and `BACK` about a whole target."""
+    """What has happened.
+
+    `FORGOTTEN`, `UNREADABLE` and `READABLE` are about the set's records, `LOST` and `BACK` about a whole target.
+    """
 
     APPEARED = "appeared"
     CHANGED = "changed"
@@ -18,6 +21,7 @@ class Happening(StrEnum):
     SYNCED = "synced"
     RUNNING = "running"
     UNFINISHED = "unfinished"
+    FORGOTTEN = "forgotten"
     UNREADABLE = "unreadable"
     READABLE = "readable"
     LOST = "lost"

@@ -369,6 +369,34 @@ def test_a_record_that_was_damaged_is_said_and_the_watch_goes_on(job: Job) -> No
     assert watching.end()[0] == 0
 
 
+def test_a_namespace_that_was_emptied_is_no_clean_one(job: Job) -> None:
+    watching = Watching(job, "drift", "--env", "production", "--watch")
+    watching.line()
+    job.world.plane.do(
+        "DELETE", f"/api/v1/namespaces/{job.world.namespace()}/configmaps?labelSelector=app.kubernetes.io/managed-by"
+    )
+    lines = [watching.line()]
+    while "the record of what was synced is gone" not in lines[-1]:
+        lines.append(watching.line())
+    assert watching.end() == (1, ["1 set: no drift; 1 cannot be judged"])
+
+
+def test_a_folder_and_a_cluster_are_watched_side_by_side(world: ClusterWorld, tmp_path: Path) -> None:
+    job = Job(world, tmp_path / "shop", CONFIG.replace('staging: {to: "kube:test"', 'staging: {to: "dir:out"'))
+    job.run("sync", "--env", "production", "--env", "staging")
+    watching = Watching(job, "drift", "--watch")
+    assert {watching.line(), watching.line()} == {
+        "shop in staging on dir:out: no drift",
+        "shop in production on kube:test: no drift",
+    }
+    edit(job, FLAG_DARK="true")
+    assert " shop in production on kube:test: " in watching.line()
+    (file,) = (job.repo.path / "out").rglob("shop-flags.yaml")
+    file.write_text(file.read_text().replace('FLAG_DARK: "true"', 'FLAG_DARK: "false"'))
+    assert " shop in staging on dir:out: " in watching.line()
+    assert watching.end() == (1, ["2 sets: 2 differences in 2"])
+
+
 def test_a_sync_that_died_is_said_when_its_lock_has_run_out(job: Job, proxy: FaultProxy, tmp_path: Path) -> None:
     watching = Watching(job, "status", "--env", "production", "--watch")
     lines = [watching.line()]
