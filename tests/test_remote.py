@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -142,3 +143,28 @@ def test_a_folder_that_cannot_be_written_is_a_reason(elsewhere: GitRepo, tmp_pat
     (tmp_path / "cache").write_text("")
     with pytest.raises(Fault, match="cannot be written"):
         get(elsewhere, tmp_path)
+
+
+def test_a_hook_whose_environment_names_its_repository_does_not_fetch_into_it(
+    elsewhere: GitRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooked = GitRepo.init(tmp_path / "hooked")
+    hooked.commit("Start", {"a.py": "x = 1\n"})
+    before = sorted(str(path) for path in (hooked.path / ".git").rglob("*"))
+    config = (hooked.path / ".git/config").read_bytes()
+    monkeypatch.chdir(hooked.path)
+    for name, value in {"GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index", "GIT_WORK_TREE": "."}.items():
+        monkeypatch.setenv(name, value)
+    clone = get(elsewhere, tmp_path)
+    for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"):
+        monkeypatch.delenv(name)
+    assert content(clone) == b"second = 2\n"
+    assert sorted(str(path) for path in (hooked.path / ".git").rglob("*")) == before
+    assert (hooked.path / ".git/config").read_bytes() == config
+
+
+def test_two_runs_at_once_do_not_meet(elsewhere: GitRepo, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        clones = set(pool.map(lambda _: get(elsewhere, tmp_path), range(8)))
+    assert {clone.commit for clone in clones} == {elsewhere.head()}
+    assert content(clones.pop()) == b"second = 2\n"

@@ -90,6 +90,20 @@ def ask(root: Path, *arguments: str) -> Answer:
     return answer
 
 
+def create(root: Path) -> None:
+    """Makes an empty bare repository of a folder, whatever the environment speaks of. Raises Fault where it cannot."""
+    import subprocess
+
+    environment = {name: value for name, value in os.environ.items() if name not in _OWN} | _ENVIRONMENT
+    command = [*_command(root), "init", "--quiet", "--bare", "--template="]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
+    except OSError as error:
+        raise _no_git() from error
+    if done.returncode != 0:
+        raise complaint_of(root, done.stderr.decode("utf-8", "replace"))
+
+
 def transfer(root: Path, url: str, seconds: float, *arguments: str) -> Answer:
     """Runs one Git command that may reach the repository at an address, which the command knows as the remote `wanted`.
 

@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 
 from flagsync.edges.cache import user_folder
 from flagsync.edges.disk import printable
-from flagsync.edges.plumbing import TRANSPORTS, ask, demand, transfer
+from flagsync.edges.plumbing import TRANSPORTS, ask, create, demand, transfer
 from flagsync.model.fault import Fault
 
 SECONDS: Final = 600.0
@@ -100,7 +100,7 @@ def without_secrets(text: str) -> str:
 
 
 def _fetch(temporary: Path, home: Path, url: str, ref: str | None, seconds: float) -> Clone:
-    demand(temporary, "init", "--quiet", "--bare", "--template=")
+    create(temporary)
     wanted = ref or "HEAD"
     if not _COMMIT.fullmatch(wanted):
         names = [wanted] if ref is None else [f"refs/heads/{ref}", f"refs/tags/{ref}", f"refs/tags/{ref}^{{}}"]
