@@ -27,8 +27,10 @@ from flagsync.nearest import nearest
 from flagsync.prefilter import ANNOTATION, stands_in
 
 ABOUT_FLAGS: Final = re.compile(
-    r"(?i)flag|feature|toggle|experiment|rollout|variation|variant|treatment|kill_?switch|gate(?!way)|unleash|growthbook|flipper|openfeature"
+    r"(?i)flag|feature|toggle|experiment|rollout|variation|(?<!in)(?<!co)variant|treatment|kill_?switch|unleash|growthbook|flipper|openfeature"
     r"|launchdarkly|statsig|optimizely|configcat|devcycle|posthog|flipt|flipflop|togglz|ff4j|pennant|waffle|(?<![a-z])eppo(?![a-z])"
+    # No gateway, and nothing that delegates, navigates or aggregates.
+    r"|(?-i:(?<![A-Za-z])gate|Gate|(?<![A-Z])GATE)(?!(?i:way))"
 )
 _CARRIERS: Final = re.compile(
     r"(?i)^(?:feature|feature_?)?(?:flag|toggle|gate|experiment)s?(?:_?(?:key|name|id))?$|^feature(?:_?(?:key|name|flag))?$"
@@ -56,7 +58,7 @@ _OTHER_THINGS: Final = re.compile(
 """Words of what takes a name that is no flag's, or not as a flag: a queue, a metric, a page."""
 
 _ASKS: Final = re.compile(
-    r"(?i)^(?:is|has|get|use|check|eval|(?:with|require|when|if|unless|guard|allow|ensure|protect)(?=(?-i:[A-Z_])))|enabled|disabled|active|value|variation|variant|treatment"
+    r"(?i)^(?:is|has(?!_(?:many|one|and|key|attached))|get|use|check|eval|(?:with|require|when|if|unless|guard|allow|ensure|protect)(?=(?-i:[A-Z_])))|enabled|disabled|active|value|variation|variant|treatment"
 )
 _PREDICATE: Final = re.compile(
     r"(?<!key)(?<!respond_to)(?<!include)(?<!exist)(?<!exists)(?<!member)(?<!defined)\?$|^(?:can|should)[A-Z_]"
@@ -81,6 +83,12 @@ _LISTS_ONE: Final = re.compile(r"(?i)(?:add_?|boolean_?)?(?:flag|feature|toggle|
 """What lists a flag, at the top of a file or class about flags: `feature :new_flow, default: false`."""
 
 _ITSELF: Final = re.compile(r"(?:flag|feature|toggle)?_?(?:[kK]ey|[nN]ame|[iI]d|[iI]dentifier|[sS]lug)")
+_STORES: Final = re.compile(
+    r"(?i)(?:container|cache|session|request|response|headers?|cookies?|params|parameters|rows?|records?|locator|registry|injector"
+    r"|bundle|intent|extras|arguments|form|body|document|element|node|attributes|translator|messages|resources|assets)$"
+)
+"""What holds much else under names that may read like keys."""
+
 _NOWHERE: Final[Mapping[str, Collection[str]]] = {}
 _SETTINGS: Final = re.compile(r"(?i)conf(?:ig\w*)?s?$|cfg$|settings?$|environ(?:ment)?$|^env$|prefs$|preferences$|switches$")
 _READERS: Final = re.compile(r"(?i)env|getenv|environ|config|settings|lookup|get_?(?:propert|option|switch)|ConditionalOnProp")
@@ -538,7 +546,7 @@ class Relation:
         if role == "argument":
             if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
                 return Usage.CALL, Certainty.HIGH
-            if each.declared and _makes(each):
+            if each.declared and _makes(each) and (not each.nested or about_flags(each.subject, each.receiver, each.declared)):
                 return (Usage.CALL, Certainty.MEDIUM) if each.nested else (Usage.CONSTANT, Certainty.HIGH)
             if self._is_wrapped(each, each.subject, each.position, record):
                 return Usage.CALL, Certainty.HIGH
@@ -557,6 +565,7 @@ class Relation:
             if (
                 (each.exact or record.language.shape == "template")
                 and plain is Certainty.MEDIUM
+                and _STORES.search(each.receiver) is None
                 and (
                     _ASKS.search(each.subject)
                     or _PREDICATE.search(each.subject)
@@ -702,7 +711,7 @@ class Relation:
         if each.role == "argument" and not each.nested and each.subject.isupper() and _MACROS.search(each.subject):
             return Usage.CONSTANT, Certainty.MEDIUM
         lists = each.role in {"element", "value", "type"} or (each.role == "argument" and _LISTS.match(each.subject))
-        if at_home and not each.nested and lists:
+        if at_home and lists and (not each.nested or own):
             return Usage.OBJECT_KEY, Certainty.MEDIUM
         if each.role == "declared" and not each.nested:
             return Usage.CONSTANT, Certainty.MEDIUM

@@ -36,6 +36,8 @@ LANGUAGE = Language(
                 "conditional_expression",
                 "pointer_expression",
                 "array_declarator",
+                "subscript_designator",
+                "field_designator",
                 "pointer_declarator",
                 "reference_declarator",
             }

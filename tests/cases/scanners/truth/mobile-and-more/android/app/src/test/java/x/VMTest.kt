@@ -1,0 +1,1 @@
+class VMTest { val f = FakeFlags(FeatureFlag.OLD_SHARE to true) }
