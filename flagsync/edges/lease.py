@@ -106,7 +106,8 @@ class Leases:
         held = self._held[set_id.name]
         held.finished = False
         carried, held.carried = held.carried, None
-        if attempt != carried:
+        # A run that was asleep for long finds out here that its lock is another's by now.
+        if attempt != carried or self._left(held.lease) < self._seconds / 2:
             self._change(held, note)
 
     def finish(self, set_id: SetId) -> None:
