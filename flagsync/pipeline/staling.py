@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import date
+from itertools import islice
 from typing import Final
 
 from flagsync import __version__, rules, scanners
@@ -186,22 +187,28 @@ class _Files:
 
 
 def _with_branches(listed: Sequence[Debt], read: Callable[[Site], bytes | None]) -> Iterator[Debt]:
-    """The list with what stays and what goes of the branches at the places that are shown."""
+    """The list with what stays and what goes of the branches at the places that are shown; one file is held at a time."""
     from flagsync.branch import Reader
 
-    readers: dict[tuple[str, str], Reader | None] = {}
+    wanted: dict[tuple[str, str], list[tuple[str, bool, Site]]] = {}
     for debt in listed:
-        found: list[Branch] = []
         survivor = debt.survivor
-        for site in debt.places if survivor is not None and isinstance(survivor.value, bool) else ():
-            name = (site.repository, site.path)
-            if name not in readers and len(readers) < MOST_FILES:
-                content = readable(read(site) or b"")
-                readers[name] = Reader(scanners.language_of(site.path), content) if content else None
-            reader = readers.get(name)
-            forks = reader.forks(site.span, value=bool(survivor and survivor.value)) if reader is not None else ()
-            found += [Branch(Site(site.path, fork.condition, site.repository), fork) for fork in forks]
-        yield replace(debt, branches=tuple(found)) if found else debt
+        if survivor is not None and isinstance(survivor.value, bool):
+            for site in debt.places:
+                wanted.setdefault((site.repository, site.path), []).append((debt.flag, survivor.value, site))
+    found: dict[tuple[str, Site], list[Branch]] = {}
+    for asked in islice(wanted.values(), MOST_FILES):
+        site = asked[0][2]
+        content = readable(read(site) or b"")
+        if not content:
+            continue
+        reader = Reader(scanners.language_of(site.path), content)
+        for flag, value, at in asked:
+            forks = reader.forks(at.span, value=value)
+            found[flag, at] = [Branch(Site(at.path, fork.condition, at.repository), fork) for fork in forks]
+    for debt in listed:
+        branches = [branch for site in debt.places for branch in found.get((debt.flag, site), ())]
+        yield replace(debt, branches=tuple(branches)) if branches else debt
 
 
 def _is_of(path: str, name: str, sources: Sequence[CodeSource]) -> bool:
