@@ -70,7 +70,7 @@ def test_it_is_off_unless_the_configuration_says_otherwise(monkeypatch: pytest.M
         "flags/a.yaml": "key: a\n",
         "app/shop.py": 'ENABLE_GIFTS = True\nif ENABLE_GIFTS and flags.is_enabled("a"):\n    pass\n',
     }
-    monkeypatch.setattr("flagsync.pipeline.staling.kept_in_code", lambda *_: pytest.fail("it costs nothing while it is off"))
+    monkeypatch.setattr("flagsync.pipeline.inlining.kept_in_code", lambda *_: pytest.fail("it costs nothing while it is off"))
     assert "flag-in-code" not in {finding.rule for finding in stale_files(files).findings}
 
 

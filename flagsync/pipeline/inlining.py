@@ -10,7 +10,6 @@ from typing import Final
 
 from flagsync import scanners
 from flagsync.inline import RULE, Constant, declared, guarded
-from flagsync.model.config import Config
 from flagsync.model.debt import Cause, Stray
 from flagsync.model.language import Language
 from flagsync.model.place import Span
@@ -43,11 +42,6 @@ class _Found:
     language: Language
     repository: str
     guards: list[Site]
-
-
-def is_asked(config: Config) -> bool:
-    """Whether the repository wants to know of flags in code; they are off unless `flagsync.yaml` says otherwise."""
-    return config.lint.severity.get(RULE, "off") != "off"
 
 
 def kept_in_code(asked: Question, sources: Sequence[CodeSource]) -> Kept:

@@ -14,7 +14,8 @@ from flagsync.build import flags_of
 from flagsync.gather import kind_of
 from flagsync.history import Past, Served
 from flagsync.judge import Judge, RuleSelection
-from flagsync.model.debt import Branch, Debt, Ledger, Repo
+from flagsync.model.config import Config
+from flagsync.model.debt import Branch, Cause, Debt, Ledger, Repo, Stray
 from flagsync.model.facts import Dues
 from flagsync.model.finding import Finding
 from flagsync.model.flag import Flag
@@ -24,8 +25,7 @@ from flagsync.model.record import record
 from flagsync.model.reference import CodeFile, CodeSource, Mute, Site
 from flagsync.model.request import LintRequest
 from flagsync.parse import parse
-from flagsync.pipeline.asking import SIZE_LIMIT, question, scan
-from flagsync.pipeline.inlining import Kept, is_asked, kept_in_code
+from flagsync.pipeline.asking import SIZE_LIMIT, Question, question, scan
 from flagsync.pipeline.judging import judge
 from flagsync.pipeline.reading import Ports, Repository, gather
 from flagsync.prefilter import readable
@@ -147,7 +147,7 @@ def look(
     """
     asked = question(repository.library, repository.config, grammars, repository.library.content)
     found = scan(asked, sources, memories)
-    kept = kept_in_code(asked, sources) if is_asked(repository.config) else Kept()
+    strays, muted = _kept(asked, sources) if _wants_constants(repository.config) else ((), ())
     repos = list(missing)
     for source in sources:
         mine = [skip for skip in found.unread if _is_of(skip.path, source.name, sources)]
@@ -159,11 +159,24 @@ def look(
         requests=found.requests,
         unresolved=found.unresolved,
         disagreements=found.disagreements,
-        muted=[*found.muted, *kept.muted],
-        kept=kept.strays,
+        muted=[*found.muted, *muted],
+        kept=strays,
         idle=found.idle,
     )
     return Told(code, repos, len(found.unread), _Files(sources).read)
+
+
+def _wants_constants(config: Config) -> bool:
+    """Whether the repository wants to know of flags in code; they are off unless `flagsync.yaml` says otherwise."""
+    return config.lint.severity.get(Cause.IN_CODE, "off") != "off"
+
+
+def _kept(asked: Question, sources: Sequence[CodeSource]) -> tuple[Sequence[Stray], Sequence[Mute]]:
+    # Whoever did not switch it on does not even load it.
+    from flagsync.pipeline.inlining import kept_in_code
+
+    kept = kept_in_code(asked, sources)
+    return kept.strays, kept.muted
 
 
 class _Files:
