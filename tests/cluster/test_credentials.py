@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import os
+import pty
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -103,8 +106,6 @@ def test_a_key_that_is_not_of_the_certificate_is_named(job: Job, config: Config,
 
 
 def test_a_key_with_a_passphrase_is_refused_and_never_asked_for(job: Job, config: Config, signed: Path, tmp_path: Path) -> None:
-    import subprocess
-
     key = tmp_path / "encrypted.key"
     command = ["openssl", "ec", "-aes256", "-passout", f"pass:{SECRET}", "-in", signed / "client.key", "-out", key]
     if subprocess.run(command, capture_output=True, check=False).returncode:
@@ -157,8 +158,6 @@ def test_a_server_that_wants_another_certificate_of_us_is_a_matter_of_credential
 
 
 def test_the_end_of_a_certificate_is_read_as_openssl_does(signed: Path) -> None:
-    import subprocess
-
     for name in ("client", "expired-server", "later-client"):
         command = ["openssl", "x509", "-enddate", "-noout", "-dateopt", "iso_8601", "-in", str(signed / f"{name}.crt")]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -352,6 +351,42 @@ def test_a_plugin_that_hangs_ends_with_the_timeout_and_leaves_nothing_running(jo
         time.sleep(0.05)
     else:
         assert not Path(f"/proc/{child}").exists()
+
+
+def test_a_plugin_may_ask_at_the_terminal_where_there_is_one(
+    job: Job, config: Config, plane: ControlPlane, tmp_path: Path
+) -> None:
+    script = f"""
+echo 'enter the code:' >&2
+read code
+if [ "$code" = 1234 ]; then
+{granting(token_of(plane))}
+else
+exit 1
+fi
+"""
+    kubeconfig = config(user={"exec": plugin(tmp_path, script, interactiveMode="Always")})
+    for code, outcome in (("1234", 0), ("4321", 7)):
+        ours, theirs = pty.openpty()
+        try:
+            environment = {**os.environ, "KUBECONFIG": kubeconfig, "NO_COLOR": "1"}
+            running = subprocess.Popen(
+                [sys.executable, "-m", "flagsync", *STATUS],
+                cwd=job.repo.path,
+                env=environment,
+                stdin=theirs,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            os.write(ours, f"{code}\n".encode())
+            out, err = running.communicate(timeout=60)
+        finally:
+            os.close(ours)
+            os.close(theirs)
+        assert running.returncode == outcome, (out, err)
+        assert "enter the code:" in err
+        assert ("never synced" in out) is (outcome == 0)
 
 
 def test_a_plugin_is_asked_again_where_its_token_was_refused(

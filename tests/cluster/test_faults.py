@@ -419,9 +419,10 @@ def test_a_stopped_run_accounts_for_everything_and_gives_the_lock_back(world: Cl
 
 
 def test_what_hangs_when_the_run_is_stopped_gets_five_seconds(astray: ClusterWorld, proxy: FaultProxy) -> None:
-    proxy.faults.append(Broken("late", writes("configmaps/shop-flags"), status=1200))
-    asked = time.monotonic() + 0.5
-    by = replace(run(), stop=lambda: time.monotonic() > asked)
+    hanging = Broken("late", writes("configmaps/shop-flags"), status=1200)
+    proxy.faults.append(hanging)
+    other = writes("configmaps/shop-kill")
+    by = replace(run(), stop=lambda: not hanging.times and any(other(*each) for each in list(proxy.seen)))
     target = astray.connected(read_seconds=20)
     shown = plan(target, goal(manifest("shop-flags", a="1"), manifest("shop-kill", b="1")))
     begun = time.monotonic()
