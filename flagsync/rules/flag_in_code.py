@@ -8,8 +8,9 @@ A constant is meant where its name begins with ENABLE, DISABLE, USE, SHOW, ALLOW
 ENABLED, DISABLED, FEATURE, FLAG, TOGGLE or SWITCH, however the language writes it (`enableX`, `FEATURE_X`, `kUseX`), and
 where its value is written as true or false. A name with DEBUG, TEST, TRACE, VERBOSE, MOCK or LOG in it is none. It must be
 declared outside of functions, never be assigned again, and be the condition of a branch in the same file or in one that names
-it too. Tests, vendored and generated files are left out, and languages whose grammar is not installed. A comment in the code,
-on the line or above it, settles it: `# flagsync: ignore[flag-in-code] reason`.
+it too. Tests, vendored and generated files are left out, and languages whose grammar is not installed; so are macros of C,
+`define` of PHP, and code that is only known by what `scan --out` wrote. A comment in the code, on the line or above it, settles
+it: `# flagsync: ignore[flag-in-code] reason`.
 
 Bad:
 ```yaml
