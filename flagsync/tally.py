@@ -13,7 +13,7 @@ from flagsync.narrate import account_lines, conclusion_lines, counted, plan_data
 MANY: Final = 2
 """From so many sets on their results are a table: whoever reads it looks for the one that is not like the others."""
 
-NOTICEABLE: Final = 1.0
+NOTICEABLE: Final = 5.0
 """Seconds from which on it is said how long something has taken."""
 
 _NOT_DONE: Final = tuple(state for state in State if state not in {State.DONE, State.SKIPPED})
