@@ -142,9 +142,11 @@ def _owner(plan: Plan, change: Change, consent: Consent) -> Iterator[Refusal]:
             hint = f"Let {mark.owner} give it up, or pass `--take-over-from {mark.owner}`."
         yield Refusal("ownership", f"`{change.key}` in `{plan.target}` {mark.message}.", hint, Exit.CONFLICT)
     if not marks and not is_marked(live, plan.set_id) and change.action is not Action.ADOPT:
+        entry = plan.inventory.entry(change.key) if plan.inventory else None
+        what = "has lost" if entry and entry.uid == live.uid else "exists and does not carry"
         yield Refusal(
             "ownership",
-            f"`{change.key}` in `{plan.target}` exists and does not carry the marks of flagsync.",
+            f"`{change.key}` in `{plan.target}` {what} the marks of flagsync.",
             "Run `flagsync adopt` to take it over, or move it away.",
             Exit.CONFLICT,
         )

@@ -79,6 +79,14 @@ def test_every_reason_is_told_at_once(world: MemoryWorld) -> None:
     assert [each.guard for each in refusals(found, Consent(), ancestry)] == ["backwards", "vanishing", "ownership"]
 
 
+def test_an_object_of_ours_that_was_robbed_of_its_marks_is_told_from_one_that_never_had_any(world: MemoryWorld) -> None:
+    sync(world.target, goal(manifest("shop-flags", a="1")))
+    world.mark(ObjectKey("shop", "shop-flags"), {"app.kubernetes.io/managed-by": ""}, {})
+    assert said(world, manifest("shop-flags", a="2")) == [
+        "`shop/shop-flags` in `memory` has lost the marks of flagsync. Run `flagsync adopt` to take it over, or move it away."
+    ]
+
+
 def test_ownership(world: MemoryWorld) -> None:
     world.place(Manifest("shop-flags", "shop", {}, {"app.kubernetes.io/managed-by": "Helm"}))
     assert said(world, manifest("shop-flags", a="1")) == [
