@@ -79,6 +79,8 @@ _MACROS: Final = re.compile(r"FEATURE|FLAG|DECLARE|DEFINE|TOGGLE|REGISTER")
 _DEFINES: Final = re.compile(r"(?i)define|declare|register")
 """What says that a flag exists, and does not ask for it."""
 
+_LISTERS: Final = re.compile(r"(?i)(?:definitions?|spec|registry|schema|catalog(?:ue)?)$")
+_TELLERS: Final = re.compile(r"(?i)(?:assert\w*|log|logger|preconditions|sentry)$")
 _LISTS_ONE: Final = re.compile(r"(?i)(?:add_?|boolean_?)?(?:flag|feature|toggle|feature_?flag|experiment|add|option|boolean)")
 """What lists a flag, at the top of a file or class about flags: `feature :new_flow, default: false`."""
 
@@ -550,11 +552,11 @@ class Relation:
                 return (Usage.CALL, Certainty.MEDIUM) if each.nested else (Usage.CONSTANT, Certainty.HIGH)
             if self._is_wrapped(each, each.subject, each.position, record):
                 return Usage.CALL, Certainty.HIGH
-            if _TALK.match(each.subject):
+            if _TALK.match(each.subject) or _TELLERS.match(each.receiver):
                 return Usage.STRING, Certainty.LOW
-            if _DEFINES.fullmatch(each.subject) or (
-                not each.nested and _LISTS_ONE.fullmatch(each.subject) and about_flags(each.owner, _stem(record.path))
-            ):
+            if _DEFINES.fullmatch(each.subject) or (not each.nested and _LISTERS.search(each.receiver)):
+                return Usage.OBJECT_KEY, Certainty.MEDIUM
+            if not each.nested and _LISTS_ONE.fullmatch(each.subject) and about_flags(each.owner, _stem(record.path)):
                 return Usage.OBJECT_KEY, Certainty.MEDIUM
             if about_flags(each.subject, each.receiver, each.origin) or self._carries(each.position):
                 return Usage.CALL, Certainty.MEDIUM
