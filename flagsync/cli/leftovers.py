@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from flagsync.cli.shipping import Shipping, place
@@ -25,6 +26,7 @@ def leftovers(ship: Shipping) -> list[Leftover]:
 
 def _of_target(ship: Shipping, config: Config, to: str, base: Path) -> Iterator[Leftover]:
     target = ship.targets[to, base]
+    knows = cache(ship.knows)
     if not isinstance(target, Registry):
         return
     for set_id in target.sets():
@@ -33,7 +35,7 @@ def _of_target(ship: Shipping, config: Config, to: str, base: Path) -> Iterator[
             continue
         with suppress(Fault):
             inventory = target.survey(set_id, ()).inventory
-            if inventory and (inventory.commit is None or ship.knows(inventory.commit)):
+            if inventory and (inventory.commit is None or knows(inventory.commit)):
                 yield Leftover(set_id, target.name, reason, inventory)
 
 
@@ -52,9 +54,13 @@ def _reason(ship: Shipping, config: Config, set_id: SetId, here: str) -> str | N
         return "flagsync.yaml has no such app any more"
     if set_id.environment not in config.environments:
         return "flagsync.yaml has no such environment any more"
-    if ship.to is not None:
-        return None
     deployment = app.deploy.get(set_id.environment)
-    if deployment is None or deployment.to is None:
-        return "flagsync.yaml no longer deploys it"
-    return None if place(deployment.to, ship.run.root) == here else f"flagsync.yaml now deploys it to {deployment.to}"
+    if ship.to is None:
+        if deployment is None or deployment.to is None:
+            return "flagsync.yaml no longer deploys it"
+        if place(deployment.to, ship.run.root) != here:
+            return f"flagsync.yaml now deploys it to {deployment.to}"
+    namespace = deployment.namespace if deployment else None
+    if namespace == set_id.namespace:
+        return None
+    return f"flagsync.yaml now puts it {f'into the namespace {namespace}' if namespace else 'into no namespace'}"

@@ -47,7 +47,16 @@ from flagsync.model.inventory import (
     read_attempt,
     read_inventory,
 )
-from flagsync.model.manifest import HASH_ANNOTATION, MANAGED_BY_LABEL, MANAGER, SET_LABEL, Manifest, content_hash
+from flagsync.model.manifest import (
+    ENVIRONMENT_LABEL,
+    HASH_ANNOTATION,
+    MANAGED_BY_LABEL,
+    MANAGER,
+    PART_OF_LABEL,
+    SET_LABEL,
+    Manifest,
+    content_hash,
+)
 
 LEASE_SECONDS: Final = 60
 """How long a set stays locked when its process has died without a word."""
@@ -118,6 +127,17 @@ class ClusterDestination:
             objects = self._objects(set_id, named | {claim.key for claim in attempt.claims})
         referred, more = self._referred(set_id, objects, {key for key in objects if key not in wanted})
         return Live(objects, inventory, attempt, (*notes, *more), referred)
+
+    def sets(self) -> Sequence[SetId]:
+        """Every set of which a namespace of this run holds a record, sorted by name: nothing is read for it but those."""
+        found = []
+        for namespace in self._listings.expected:
+            for name, raw in self._listings.of(namespace).objects.items():
+                labels = raw["metadata"].get("labels") or {}
+                set_id = SetId(labels.get(PART_OF_LABEL, ""), labels.get(ENVIRONMENT_LABEL, ""), namespace)
+                if name == set_id.inventory.name and labels.get(SET_LABEL) == set_id.name:
+                    found.append(set_id)
+        return sorted(found, key=lambda set_id: (set_id.name, set_id.namespace or ""))
 
     def contents(self, set_id: SetId, refs: Collection[ObjectRef]) -> Mapping[ObjectRef, Manifest]:
         """Our part of objects as earlier syncs wrote them, as far as the inventory still holds it."""

@@ -79,6 +79,11 @@ class Listings:
         self._expected.update(namespaces)
 
     @property
+    def expected(self) -> Collection[str]:
+        """The namespaces that will be asked for."""
+        return self._expected.keys()
+
+    @property
     def _homes(self) -> Counter[str]:
         """How many sets are in each namespace, as far as that is known."""
         locked = [lock.set_id.namespace for lock in list(self._locked.values())]
