@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +24,8 @@ from flagsync.model.reference import CodeFile, Scan
 from flagsync.model.report import Skip
 from flagsync.pipeline.asking import question, scan
 from flagsync.preserve import freeze, thaw
-from tests.test_scan import USES, Counting, flags, scanned, states
+from tests.gitrepo import GitRepo
+from tests.test_scan import CONFIG, FLAGS, USES, Counting, flags, scanned, states
 
 FRAGMENTS = (
     'KEY = "new-flow"\n',
@@ -168,3 +172,44 @@ def test_what_is_remembered_comes_back_as_it_was(tmp_path: Path) -> None:
     for name in Scan.__match_args__:
         value = getattr(found, name)
         assert thaw(json.loads(json.dumps(freeze(value)))) == value
+
+
+def start(repo: GitRepo, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "flagsync", "-C", str(repo.path), "scan", *arguments]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(repo.path.parent / "cache")}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> GitRepo:
+    made = GitRepo.init(tmp_path / "repo")
+    made.commit("Begin", {"flagsync.yaml": CONFIG, "flags/all.yaml": FLAGS, "src/app.py": USES})
+    return made
+
+
+def test_a_damaged_cache_is_made_anew_and_only_the_curious_hear_of_it(repo: GitRepo) -> None:
+    first, _ = start(repo).communicate()
+    for file in (repo.path.parent / "cache" / "flagsync").iterdir():
+        file.write_bytes(file.read_bytes()[:-20] + b"x" * 20)
+    told, said = start(repo, "--verbose").communicate()
+    assert f"what was remembered of `{repo.path}` is damaged; it is made anew" in said
+    again, said = start(repo).communicate()
+    assert said == ""
+    assert again == first
+    assert set(first.splitlines()) <= set(told.splitlines())
+    assert "is damaged" not in start(repo, "--verbose").communicate()[1]
+
+
+def test_runs_at_the_same_time_share_one_cache(repo: GitRepo) -> None:
+    runs = [start(repo) for _ in range(4)]
+    answers = [run.communicate() for run in runs]
+    assert len({answer for answer, _ in answers}) == 1
+    assert [run.returncode for run in runs] == [0] * 4
+    assert {complaint for _, complaint in answers} == {""}
+    assert start(repo).communicate() == answers[0]
+    assert not [file for file in (repo.path.parent / "cache" / "flagsync").iterdir() if file.suffix == ".tmp"]
+
+
+def test_without_a_cache_nothing_is_written(repo: GitRepo) -> None:
+    assert start(repo, "--no-cache").wait() == 0
+    assert not (repo.path.parent / "cache").exists()

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from flagsync import __version__
-from flagsync.cli.session import Session
+from flagsync.cli.options import Common
+from flagsync.cli.session import Session, tell
 from flagsync.edges.cache import CacheFolder, NoMemory
 from flagsync.edges.code import open_code, submodules_of
+from flagsync.edges.disk import printable
 from flagsync.edges.grammars import installed
 from flagsync.model.config import Config
 from flagsync.model.debt import Repo
@@ -42,7 +44,7 @@ class Places:
     missing: Sequence[Repo] = ()
 
 
-def searched(repository: Repository, places: Places, *, no_cache: bool) -> Scan:
+def searched(repository: Repository, places: Places, settings: Common, *, no_cache: bool) -> Scan:
     """Searches the code for the flags of a repository, and keeps what was found for the next run.
 
     Where a repository cannot be had, what nothing else asks for is unknown.
@@ -51,7 +53,9 @@ def searched(repository: Repository, places: Places, *, no_cache: bool) -> Scan:
     library = repository.library
     asked = question(library, repository.config, installed(), content="" if no_cache else library.content)
     found = scan(asked, [place.source for place in places.found], memories)
-    for each in memories:
+    for place, each in zip(places.found, memories, strict=True):
+        if settings.verbose and isinstance(each, CacheFolder) and each.damaged:
+            tell(f"what was remembered of `{printable(str(place.root))}` is damaged; it is made anew", settings)
         each.save()
     if not places.missing:
         return found

@@ -70,6 +70,8 @@ class CacheFolder:
         self._today = int(clock() // _DAY)
         self._size_limit = size_limit
         self._lines: dict[bytes, bytes] | None = None
+        self.damaged = False
+        """Whether there was a file that cannot be relied on, once anything was asked."""
         self._used: set[bytes] = set()
         self._changed = False
 
@@ -127,6 +129,7 @@ class CacheFolder:
         if self._lines is None:
             content = b"" if self._folder is None else _content(self._folder / self._name, 2 * self._size_limit)
             self._lines = _lines(content, self._version)
+            self.damaged = bool(content) and not self._lines
         return self._lines
 
     def _body(self) -> bytes:

@@ -89,7 +89,7 @@ def command(
     if submodules and origins:
         raise UsageFault("`--submodules` speaks of this repository", "name the submodules with `--from`")
     places = sources(run, repository.config, origins, staged=staged, rev=rev, offline=offline, submodules=submodules)
-    found = searched(repository, places, no_cache=no_cache)
+    found = searched(repository, places, run.settings, no_cache=no_cache)
     if run.settings.verbose:
         tell(f"read {found.searched} of {found.files} files; the others are known from earlier runs", run.settings)
     retraced = _retraced(run, found, rev)
