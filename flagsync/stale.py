@@ -152,10 +152,10 @@ def strays(code: Code, past: Past | None, defined: Collection[str]) -> list[Stra
 
 def doubted(states: Mapping[str, FlagState], repos: Iterable[Repo]) -> dict[str, FlagState]:
     """The states, where some repositories could not be looked at: what nothing asks for elsewhere is unknown."""
-    troubled = [repo.name for repo in repos if repo.trouble]
+    troubled = {repo.name: repo.trouble for repo in repos if repo.trouble}
     if not troubled:
         return dict(states)
-    reason = f"nothing asks for it, but {_listed(troubled)} could not be read"
+    reason = f"nothing asks for it, but {_listed(list(troubled))} could not be read: {next(iter(troubled.values()))}"
     unproven = {State.UNREFERENCED, State.TEST_ONLY, State.UNKNOWN}
     return {
         key: FlagState(key, State.UNKNOWN, reason, state.evidence) if state.state in unproven else state
