@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import cache
 from typing import Final, Protocol
+
+from flagsync.model.record import record
 
 WORD_BYTES: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 TABLE: Final = bytes(byte if byte in WORD_BYTES else 0x20 for byte in range(256))
@@ -22,6 +24,9 @@ ANNOTATION: Final = "flagsync"
 """The word that begins `flagsync: uses …`."""
 
 _BOMS: Final = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_SLIPS: Final = 200
+"""Bytes for each NUL in what is still a text."""
+
 _WORD: Final = re.compile(rb"[A-Za-z0-9_-]+")
 _SHORT: Final = 3
 """Names shorter than this are so frequent as substrings that the automaton would mostly report noise."""
@@ -107,42 +112,61 @@ def places(name: bytes, text: bytes) -> Iterator[int]:
         at = text.find(name, at + 1)
 
 
-_DECLARING: Final = {
-    "python": re.compile(rb"\b(?:def|class)[ \t]+$"),
-    "ruby": re.compile(rb"\b(?:def|class|module)[ \t]+(?:self\.)?$"),
-    "go": re.compile(rb"\bfunc[ \t]*(?:\([^)\n]*\)[ \t]*)?$"),
-}
-"""What stands before the name of a function where it is declared, in languages with a word for it."""
+@record
+class _Signs:
+    """What stands around the name of a function where it is declared."""
 
-_WORDED: Final = re.compile(
-    rb"\b(?:def|func|function\*?|fun|fn|const|let|var|val|static|public|private|protected|internal|async|export|class)\b[^\n;=(]*$"
-)
-_TYPED: Final = re.compile(rb"\w::$|[\w>\]?*&][ \t]+[*&]?$|\n[ \t]*$")
-_STATING: Final = re.compile(
-    rb"\b(?:return|await|new|else|in|and|or|not|yield|throw|raise|case|if|elif|unless|when|typeof|go|defer)\s+$"
-)
-_VALUE: Final = re.compile(
-    rb"\s*(?::[^=\n]*)?[:=]\s*(?:async\b|function\b|func\b|lambda\b|\(|<|\w+\s*=>|React\b|use|memo\b|forwardRef\b)"
-)
-_BODY: Final = re.compile(rb"\s*(?:<[^>\n]*>)?\([^;]*\)[^;()]*(?:\{|=>)|\s*\([^;{}]*\)[^;{}()]*=[^=]")
+    declaring: Mapping[str, re.Pattern[bytes]]
+    worded: re.Pattern[bytes]
+    typed: re.Pattern[bytes]
+    stating: re.Pattern[bytes]
+    value: re.Pattern[bytes]
+    body: re.Pattern[bytes]
+
+
+@cache
+def _signs() -> _Signs:
+    """Made when they are needed: a scan that is told again needs none."""
+    return _Signs(
+        declaring={
+            "python": re.compile(rb"\b(?:def|class)[ \t]+$"),
+            "ruby": re.compile(rb"\b(?:def|class|module)[ \t]+(?:self\.)?$"),
+            "go": re.compile(rb"\bfunc[ \t]*(?:\([^)\n]*\)[ \t]*)?$"),
+        },
+        worded=re.compile(
+            rb"\b(?:def|func|function\*?|fun|fn|const|let|var|val|static|public|private|protected|internal|async|export|class)\b"
+            rb"[^\n;=(]*$"
+        ),
+        typed=re.compile(rb"\w::$|[\w>\]?*&][ \t]+[*&]?$|\n[ \t]*$"),
+        stating=re.compile(
+            rb"\b(?:return|await|new|else|in|and|or|not|yield|throw|raise|case|if|elif|unless|when|typeof|go|defer)\s+$"
+        ),
+        value=re.compile(
+            rb"\s*(?::[^=\n]*)?[:=]\s*(?:async\b|function\b|func\b|lambda\b|\(|<|\w+\s*=>|React\b|use|memo\b|forwardRef\b)"
+        ),
+        body=re.compile(rb"\s*(?:<[^>\n]*>)?\([^;]*\)[^;()]*(?:\{|=>)|\s*\([^;{}]*\)[^;{}()]*=[^=]"),
+    )
 
 
 def may_declare(name: bytes, text: bytes, family: str) -> bool:
     """Whether a text of a family of languages that has the name of a function may declare it; a mere call does not."""
-    declaring = _DECLARING.get(family)
+    signs = _signs()
+    declaring = signs.declaring.get(family)
     for at in places(name, text):
         before, after = text[max(0, at - 120) : at], text[at + len(name) : at + len(name) + 400]
         if declaring is not None:
             if declaring.search(before):
                 return True
-        elif _WORDED.search(before) or (_TYPED.search(before) and not _STATING.search(before) and _BODY.match(after)):
+        elif signs.worded.search(before) or (
+            signs.typed.search(before) and not signs.stating.search(before) and signs.body.match(after)
+        ):
             return True
-        if (b"=" in after[:80] or b":" in after[:80]) and _VALUE.match(after):
+        if (b"=" in after[:80] or b":" in after[:80]) and signs.value.match(after):
             return True
     return False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lens:
     """What to look for. A `rare` name counts only in a file that also has one of its words."""
 
@@ -174,8 +198,18 @@ def lens(
 
 
 def readable(data: bytes) -> bytes | None:
-    """The bytes as some superset of ASCII; None for what is no text: it has NULs near its start."""
+    """The bytes as some superset of ASCII; None for what is no text: it has many NULs near its start.
+
+    A NUL here and there is a slip in a text; one in every other byte is UTF-16 that does not say so.
+    """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data[2:].decode(encoding, "replace").encode("utf-8", "replace")
-    return None if b"\0" in data[:8_000] else data
+    head = data[:8_000]
+    count = head.count(0)
+    if count * _SLIPS <= len(head) + _SLIPS:
+        return data
+    for at, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(head) > 1 and head[at::2].count(0) == count and count * 5 >= len(head) * 2:
+            return data.decode(encoding, "replace").encode("utf-8", "replace")
+    return None

@@ -8,15 +8,14 @@ from functools import cache, lru_cache
 from typing import Final
 
 _TEST: Final = re.compile(
-    r"(?:^|/)(?:tests?|testing|testdata|test-data|__tests__|__mocks__|__fixtures__|fixtures?|specs?|e2e|cypress|androidTest|unitTest"
+    r"(?:^|/)(?:tests?|testing|testdata|test-data|__tests__|__mocks__|__fixtures__|fixtures?|e2e|cypress|androidTest|unitTest"
     r"|integration[-_]?tests?|[\w.-]*[._-]tests?|[\w.-]*Tests?)/"
+    r"|^(?!src/|pkg/|internal/|lib/)(?:[^/]+/){0,2}specs?/(?!.*\.(?:ya?ml|json|proto)$)|(?:^|/)specs?/.*\.(?:rb|erb|php|groovy|lua|exs?)$"
     r"|(?:^|/)(?:test_[^/]*|conftest)\.py$"
     r"|(?:^|/)[^/]*(?:[._-](?:test|tests|spec|specs|stories|cy|e2e)|_test|_spec)\.[A-Za-z]+$"
     r"|(?<=[a-z0-9])(?:Tests?|Spec|IT)\.(?!(?:[cm]?[jt]sx?|py|go|rb|vue|svelte)$)[A-Za-z]+$"
 )
-_COMPARISON: Final = re.compile(
-    r"(?<![A-Za-z])(?:[Aa][-_]?[Bb]|[Ss]plit)[-_]?[Tt]est(?:s|ing)?(?![a-z])(?!\.go$)"
-)
+_COMPARISON: Final = re.compile(r"(?<![A-Za-z])(?:[Aa][-_]?[Bb]|[Ss]plit)[-_]?[Tt]est(?:s|ing)?(?![a-z])(?!\.go$)")
 """A test of two variants on users (`ab_test`, `AbTest`) is a part of the program, although its name says test."""
 
 _DOCS: Final = re.compile(

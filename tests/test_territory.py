@@ -19,6 +19,8 @@ from flagsync.territory import is_docs, is_test
         "spec/cart_spec.rb",
         "cart/ab_test.go",
         "shop/test_ab_test.py",
+        "engines/shop/app/spec/support/flags.rb",
+        "packages/shop/spec/cart.js",
     ],
 )
 def test_a_test_is_told_by_its_path(path: str) -> None:
@@ -44,3 +46,7 @@ def test_documentation_is_told_by_its_path(path: str) -> None:
 )
 def test_a_program_that_speaks_of_documents_or_history_is_no_documentation(path: str) -> None:
     assert not is_docs(path)
+
+
+def test_a_specification_deep_in_sources_is_no_test() -> None:
+    assert not is_test("src/openapi/spec/schema.ts")
