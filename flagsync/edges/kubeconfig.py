@@ -201,7 +201,10 @@ def _impersonated(user: _Entry | None) -> dict[str, str]:
         if user.content.get(name):
             raise UsageFault(f"the kubeconfig has `{name}`, which flagsync cannot act on", "use a user without it")
     names = {"as": "Impersonate-User", "as-uid": "Impersonate-Uid"}
-    return {header: text for name, header in names.items() if (text := user.text(name))}
+    found = {header: text for name, header in names.items() if (text := user.text(name))}
+    if not all(text.isprintable() for text in found.values()):
+        raise UsageFault("the kubeconfig acts as somebody whose name has a line break in it", _CHECK)
+    return found
 
 
 def _told_of(cluster: _Entry) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 _PART: Final = 16_384
 _LONGEST_HEAD: Final = 65_536
@@ -54,7 +54,7 @@ class Wire:
         parts = urlsplit(address)
         self._host = parts.hostname or ""
         self._port = parts.port or _PORTS[parts.scheme]
-        self._prefix = parts.path.rstrip("/")
+        self._prefix = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~")
         self._context = context if parts.scheme == "https" else None
         self._name = name or self._host
         self._site = parts.netloc.rpartition("@")[2]
