@@ -29,12 +29,13 @@ from flagsync.manifests import to_object, to_yaml
 from flagsync.model.change import Plan, Status
 from flagsync.model.config import FLAGS_FOLDER
 from flagsync.model.destination import Destination, Stage
-from flagsync.model.fault import Exit, RefusedFault, UsageFault
+from flagsync.model.fault import Exit, Fault, RefusedFault, UsageFault
 from flagsync.model.inventory import ObjectKey, SetId
 from flagsync.model.ports import Memory, Source
 from flagsync.model.report import Line, Report
 from flagsync.model.request import RenderRequest, SetsRequest
 from flagsync.model.target import Selection
+from flagsync.phrase import phrase
 from flagsync.pipeline import reading, shipping
 from flagsync.reports import text
 
@@ -338,14 +339,42 @@ def chosen(ship: Shipping) -> list[Selection]:
     return ship.deployed(shipping.chosen_sets(ship.request, ship.ports))
 
 
-def statuses(ship: Shipping) -> list[Status]:
-    """What is live of every set asked for."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is live of the sets that could be read; `lost` is why others could not, with the name of each."""
 
-    def look(selection: Selection) -> Status:
+    statuses: tuple[Status, ...]
+    lost: tuple[tuple[str, Fault], ...]
+
+    def refuse_gaps(self, run: Session) -> None:
+        """Raises the Fault for which a set could not be read, after what could be was shown; every such set is named."""
+        for name, fault in self.lost[1:]:
+            tell(f"{name} cannot be read: {phrase(fault.message)}", run.settings)
+        for name, fault in self.lost[:1]:
+            tell(f"{name} cannot be read", run.settings)
+            raise fault
+
+
+def statuses(ship: Shipping) -> Looked:
+    """What is live of every set asked for; that one cluster does not answer is no reason to keep silent about another.
+
+    Raises Fault where nothing can be read.
+    """
+    lost: list[tuple[str, Fault]] = []
+
+    def look(selection: Selection) -> Status | None:
         set_id = shipping.set_id(selection)
-        return status(ship.destination(selection), set_id, ship.render_at(set_id))
+        target = ship.destination(selection)
+        try:
+            return status(target, set_id, ship.render_at(set_id))
+        except Fault as fault:
+            lost.append((f"{set_id.app} in {set_id.environment} on {target.name}", fault))
+            return None
 
-    return ship.each(chosen(ship), look)
+    found = [each for each in ship.each(chosen(ship), look) if each is not None]
+    if lost and not found:
+        raise lost[0][1]
+    return Looked(tuple(found), tuple(lost))
 
 
 def place(to: str, base: Path) -> str:

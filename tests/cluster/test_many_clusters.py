@@ -143,6 +143,11 @@ def test_where_one_cluster_cannot_be_reached_nothing_is_changed_in_the_other(job
         told = job.run(*verb, *PRODUCTION, code=3)
         assert "the API server `https://127.0.0.1:9` does not answer" in told
     assert both(job) == before
+    for verb in ("status", "drift"):
+        told = job.run(verb, *PRODUCTION, code=3)
+        assert "shop in production on kube:one" in told
+        assert "pay in production on kube:two cannot be read" in told
+        assert "the API server `https://127.0.0.1:9` does not answer" in told
     # The one that can be reached is brought there by naming it.
     assert "shop in production: live is" in job.run("sync", *PRODUCTION, "--app", "shop")
     assert (value(job, "shop"), value(job, "pay")) == ("true", "false")

@@ -65,9 +65,11 @@ def command(
     )
     if watch:
         return follow(ship, "drift", drifts_lines)
-    found = statuses(ship)
+    looked = statuses(ship)
+    found = looked.statuses
     lines = list(drifts_lines(found))
     ship.show(lines)
     data = {"drift": [each for status_ in found for each in drift_data(status_)], "sets": [status_data(each) for each in found]}
     ship.publish(Report("drift", None, data=data), lines)
+    looked.refuse_gaps(ship.run)
     return Exit.FINDINGS if any(each.drift for each in found) else Exit.CLEAN

@@ -66,10 +66,12 @@ def command(
     if watch:
         follow(ship, "status", lambda found: [line for each in found for line in status_lines(each)])
         return Exit.CLEAN
-    found = statuses(ship)
-    left = leftovers(ship)
+    looked = statuses(ship)
+    found = looked.statuses
+    left = [] if looked.lost else leftovers(ship)
     lines = [*(line for each in found for line in status_lines(each)), *leftover_lines(left)]
     ship.show(lines)
     data = {"sets": [status_data(each) for each in found], "left_behind": leftover_data(left)}
     ship.publish(Report("status", None, data=data), lines)
+    looked.refuse_gaps(ship.run)
     return Exit.CLEAN
