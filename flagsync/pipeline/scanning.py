@@ -235,18 +235,20 @@ class _Search:
     def look(self, names: set[str], rare: Mapping[str, frozenset[str]], limited: Mapping[bytes, frozenset[str]]) -> None:
         """Looks for names in every file: in those that changed for all, in the others for those that are new."""
         missing = self._known.missing(names | rare.keys())
-        everything = lens(names - rare.keys(), rare)
-        added = lens(missing - rare.keys(), {name: rare[name] for name in rare.keys() & missing}) if missing else None
+        told = {file.path: self._known.told(file, self._languages[file.path]) for file in self.files}
+        self._changed = {path for path, known in told.items() if known is None}
+        # Either may take as much memory as all the rest: neither is made where no file needs it.
+        everything = lens(names - rare.keys(), rare) if self._changed else None
+        further = missing and len(self._changed) < len(told)
+        added = lens(missing - rare.keys(), {name: rare[name] for name in rare.keys() & missing}) if further else None
         jobs: list[_Job] = []
         for file in self.files:
-            told = self._known.told(file, self._languages[file.path])
-            if told is None:
-                self._changed.add(file.path)
-                jobs.append(_Job(file, everything, []))
-            elif added is not None:
-                jobs.append(_Job(file, added, told))
-            elif told:
-                self._found[file.path] = told
+            known = told[file.path]
+            sight = everything if known is None else added
+            if sight is not None:
+                jobs.append(_Job(file, sight, known or []))
+            elif known:
+                self._found[file.path] = known
         self._search(jobs, _Limits(limited))
         self._searched |= names | rare.keys()
 
