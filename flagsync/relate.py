@@ -548,13 +548,15 @@ class Relation:
         if role == "argument":
             if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
                 return Usage.CALL, Certainty.HIGH
-            if each.declared and _makes(each) and (not each.nested or about_flags(each.subject, each.receiver, each.declared)):
+            local = each.nested and not about_flags(each.subject, each.receiver, each.declared)
+            if each.declared and _makes(each) and (not local or _DEFINES.fullmatch(each.subject)):
                 return (Usage.CALL, Certainty.MEDIUM) if each.nested else (Usage.CONSTANT, Certainty.HIGH)
             if self._is_wrapped(each, each.subject, each.position, record):
                 return Usage.CALL, Certainty.HIGH
             if _TALK.match(each.subject) or _TELLERS.match(each.receiver):
                 return Usage.STRING, Certainty.LOW
-            if _DEFINES.fullmatch(each.subject) or (not each.nested and _LISTERS.search(each.receiver)):
+            defines = _DEFINES.fullmatch(each.subject) and _READERS.search(each.receiver) is None
+            if defines or (not each.nested and _LISTERS.search(each.receiver)):
                 return Usage.OBJECT_KEY, Certainty.MEDIUM
             if not each.nested and _LISTS_ONE.fullmatch(each.subject) and about_flags(each.owner, _stem(record.path)):
                 return Usage.OBJECT_KEY, Certainty.MEDIUM
