@@ -162,7 +162,7 @@ class Classifier:
             return self._made(name, "comment", "plain", start, end)._replace(position="documentation")
         before, after = self._data[literal.start_byte : start], self._data[end : literal.end_byte]
         whole = _OPENING.fullmatch(before) is not None and _CLOSING.fullmatch(after) is not None
-        if not whole and (section := _SECTION.fullmatch(before[-200:])) and _SECTION_ENDS.fullmatch(after[:80]):
+        if not whole and (section := _SECTION.fullmatch(before[-80:])) and _SECTION_ENDS.fullmatch(after[:80]):
             found = self._in_context(name, "string", nodes, index, start, end)
             return found and found._replace(receiver=section[1].decode("ascii", "replace"))
         return self._in_context(name, "string" if whole else "part", nodes, index, start, end)

@@ -97,7 +97,7 @@ class Guesser:
         inside = self._inside_string(start)
         if inside and self._language.shape == "template" and (found := self._in_attribute(name, start, end)):
             return found
-        section = _SECTION.search(self._text.text(max(0, start - 200), start)) if inside else None
+        section = _SECTION.search(self._text.text(max(0, start - 80), start)) if inside else None
         if section is not None and _SECTION_ENDS.match(self._data, end):
             begin = start - len(section[0].encode()) + 1
             return self._string(name, begin, end)._replace(span=self._text.span(start, end), receiver=section[1])

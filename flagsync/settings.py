@@ -19,9 +19,9 @@ _READS: Final = re.compile(
     r"(?:\$\{?|\$\(|\$env:|%\{|\benv\.|\bENV\.|\.Values\.[\w.]*|\bvars\.|printenv |-v |-n |-z |env \"|index [\w.$]+ \")$"
 )
 _LOOKS_UP: Final = re.compile(
-    r"(?i)(?:\b(?:var|local|module|each)\.[\w.]*(?:flag|feature|toggle)\w*(?:\.|\[\s*\")"
-    r"|\blookup\(\s*[\w.]*(?:flag|feature|toggle)\w*\s*,\s*\")$"
+    r"\b(?:(?:var|local|module|each)\.([\w.]{0,100})(?:\.|\[\s?\")|lookup\(\s?([\w.]{1,100})\s?,\s?\")$"
 )
+_OF_FLAGS: Final = re.compile(r"(?i)flag|feature|toggle")
 """Terraform: `var.feature_flags["x"]`, `lookup(local.flags, "x", false)`."""
 
 _ASKS: Final = re.compile(
@@ -40,7 +40,7 @@ _ITEM_ENDS: Final = re.compile(r"\n\s*-\s|\]|\},\s*\{|\n\s*(?:env|volumes|image|
 _PREFIX: Final = re.compile(r"\bprefix\s*:\s*[\"']?([A-Za-z_][\w.-]*)")
 _FOLDERS: Final = re.compile(r"(?:[\w.${}-]*/)+$")
 _KEY: Final = re.compile(r"[\"']?\s*(?::(?!-)|=|\?=|:=|\+=|>\s*)")
-_VALUE: Final = re.compile(r"([\w.-]+)[\"']?\s*[:=]\s*[\"']?$")
+_VALUE: Final = re.compile(r"(?<![\w.-])([\w.-]+)[\"']?\s*[:=]\s*[\"']?$")
 _ITEM: Final = re.compile(r"^\s*-\s*[\"']?$")
 _ENDS: Final = re.compile(r"[\"']?\s*(?:[,\]})#;]|$)")
 
@@ -67,7 +67,7 @@ class Settings:
             return plain._replace(form="string", role="element", subject=way, position="whole", declared=prefix)
         if _READS.search(before):
             return plain._replace(form="name", role="argument", subject="$")
-        if _LOOKS_UP.search(before):
+        if (looks_up := _LOOKS_UP.search(before)) and _OF_FLAGS.search(looks_up[1] or looks_up[2] or ""):
             return plain._replace(form="string", role="argument", subject="lookup")
         if self._shell and not _TELLS.search(before) and (asks := _ASKS.search(before)):
             return plain._replace(form="string", role="argument", subject=asks[1])
