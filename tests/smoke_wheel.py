@@ -20,6 +20,12 @@ def run(*command: str | Path, folder: Path) -> str:
     return done.stdout
 
 
+def pins(text: str) -> set[str]:
+    """The pinned packages of a list, by their normalised names; what is installed from a file has no pin."""
+    found = (line.split("==") for line in text.splitlines() if "==" in line)
+    return {f"{re.sub('[-_.]+', '-', name).lower()}=={version.strip()}" for name, version in found}
+
+
 def image(wheel: Path, folder: Path) -> None:
     """Builds the image's environment as the Dockerfile says, and asks it what it can do."""
     root = Path(__file__).parents[1]
@@ -31,12 +37,10 @@ def image(wheel: Path, folder: Path) -> None:
     (step,) = re.findall(r"^RUN (python -m venv (?:.*\\\n)*.*)$", dockerfile, re.MULTILINE)
     script = step.replace("/wheels", str(wheels)).replace("/opt/flagsync", str(environment))
     run("sh", "-e", "-c", script.replace("python -m venv", f"{sys.executable} -m venv"), folder=folder)
-    locked = set((wheels / "constraints.txt").read_text(encoding="utf-8").split())
-    frozen = run(sys.executable, "-m", "pip", "--python", environment / "bin" / "python", "freeze", folder=folder)
-    installed = [line.lower() for line in frozen.splitlines() if "==" in line]
-    for each in installed:
-        if each not in locked:
-            sys.exit(f"the image would have {each}, which is not what the lock says")
+    locked = pins((wheels / "constraints.txt").read_text(encoding="utf-8"))
+    installed = pins(run(sys.executable, "-m", "pip", "--python", environment / "bin" / "python", "freeze", folder=folder))
+    for each in sorted(installed - locked):
+        sys.exit(f"the image would have {each}, which is not what the lock says")
     if not any(each.startswith("kubernetes==") for each in installed):
         sys.exit("the image would speak with no cluster")
     run(environment / "bin" / "flagsync", "--version", folder=folder)
