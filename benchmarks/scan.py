@@ -100,7 +100,11 @@ def defined(folder: Path, keys: Sequence[str]) -> Path:
 
 
 def commit(folder: Path) -> None:
-    for arguments in (["init", "-q"], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "code"]):
+    for arguments in (
+        ["init", "-q"],
+        ["add", "-A"],
+        ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "gc.auto=0", "commit", "-qm", "code"],
+    ):
         subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
 
 
@@ -205,7 +209,7 @@ def main() -> None:
     options = parser.parse_args()
     compiled()
     cold: Command = [BIN / "flagsync", "scan", "--no-cache"]
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary) / "code"
         folder.mkdir()
         files = copied(folder, WANTED_BYTES)
@@ -224,8 +228,8 @@ def main() -> None:
     keep("scan", result)
     if options.quick:
         return
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary) / "code"
         print(f"{generated(folder)} files, 1 GB")
         planted(folder, made[:USED])
         defined(folder, keys[:120])

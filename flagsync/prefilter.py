@@ -31,9 +31,6 @@ _WORD: Final = re.compile(rb"[A-Za-z0-9_-]+")
 _SHORT: Final = 3
 """Names shorter than this are so frequent as substrings that the automaton would mostly report noise."""
 
-_MANY: Final = 20_000
-"""So many names make an automaton that takes more memory than all the rest of a scan."""
-
 
 class Engine(Protocol):
     """Tells which of the names it was made for stand in a text as whole names."""
@@ -86,7 +83,7 @@ class AutomatonEngine:
 def engine_for(names: Iterable[bytes]) -> Engine:
     """The fastest engine that is installed and suits the names."""
     known = list(names)
-    if known and min(map(len, known)) >= _SHORT and len(known) < _MANY:
+    if known and min(map(len, known)) >= _SHORT:
         try:
             return AutomatonEngine(known)
         except ImportError:
