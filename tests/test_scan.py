@@ -264,8 +264,8 @@ def test_no_language_minds_deep_nesting_and_noise(tmp_path: Path, language: scan
     assert scanned_text(tmp_path, name, content).unread == []
 
 
-def test_nuls_mean_binary(tmp_path: Path) -> None:
-    found = scanned_text(tmp_path, "a.py", b"\0" + USES.encode())
+def test_many_nuls_mean_binary(tmp_path: Path) -> None:
+    found = scanned_text(tmp_path, "a.py", b"\0\0\7" * 40 + USES.encode())
     assert [(skip.path, skip.reason) for skip in found.skipped] == [("a.py", "binary")]
 
 
@@ -389,8 +389,20 @@ def test_the_verb_tells_people_what_needs_a_look(repo: GitRepo) -> None:
     code, text = run_verb(repo)
     assert code == 0
     assert "unreferenced gone: nothing names it" in text
-    assert "undefined-flag checkout.newflow: src/app.py:4:26 asks for it, no file defines it, nor ever did; did you mean" in text
+    assert (
+        "undefined-flag checkout.newflow: src/app.py:4:26 asks for it, no file defines it, nor ever did; did you mean" in text
+    )
     assert text.splitlines()[-1] == "4 flags in 1 file: 2 used, 2 unreferenced"
+
+
+def test_a_flag_whose_file_is_wrong_is_left_out_but_not_called_undefined(repo: GitRepo) -> None:
+    wrong = "key: odd\nowner: nobody knows this key\n"
+    repo.write({"src/app.py": 'client.get_boolean_value("odd", False)\n', "flags/odd.yaml": wrong})
+    code, text = run_verb(repo)
+    assert code == 0
+    assert "undefined-flag" not in text
+    assert "1 flag is left out, because its file is wrong; `flagsync lint` says where" in text.splitlines()
+    assert text.splitlines()[-1].startswith("4 flags in 1 file")
 
 
 def test_the_verb_writes_references_for_machines(repo: GitRepo, tmp_path: Path) -> None:

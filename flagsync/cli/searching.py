@@ -57,6 +57,8 @@ def searched(repository: Repository, places: Places, settings: Common, *, no_cac
         if settings.verbose and isinstance(each, CacheFolder) and each.damaged:
             tell(f"what was remembered of `{printable(str(place.root))}` is damaged; it is made anew", settings)
         each.save()
+    # A key whose file is wrong is defined all the same, though nobody can say how.
+    found = replace(found, requests=[request for request in found.requests if not library.defines(request.key)])
     if not places.missing:
         return found
     from flagsync.stale import doubted

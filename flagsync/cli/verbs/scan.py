@@ -119,7 +119,12 @@ def command(
         files=found.files,
         data=data,
         lines=_lines(
-            _dated(found, removed), places.missing, retraced, _switched_off(repository.config), verbose=run.settings.verbose
+            _dated(found, removed),
+            places.missing,
+            retraced,
+            _switched_off(repository.config),
+            broken=repository.library.flag_count - len(found.states),
+            verbose=run.settings.verbose,
         ),
     )
     publish(report, reports, source, run.settings)
@@ -169,7 +174,7 @@ def _switched_off(config: Config) -> frozenset[str]:
 
 
 def _lines(
-    found: Scan, missing: Sequence[Repo], retraced: Retraced | None, off: Collection[str], *, verbose: bool
+    found: Scan, missing: Sequence[Repo], retraced: Retraced | None, off: Collection[str], *, broken: int, verbose: bool
 ) -> list[Line]:
     """What people read: the flags that need a look first, each with its best evidence; then what is asked for in vain."""
     lines: list[Line] = []
@@ -210,8 +215,12 @@ def _lines(
         Line(f"skipped {_files(count)}: {reason}", "faint")
         for reason, count in sorted(skipped.items(), key=lambda each: (-each[1], each[0]))
     ]
+    if broken:
+        verb, whose = ("is", "its file is") if broken == 1 else ("are", "their files are")
+        what = f"{_counted(broken, 'flag')} {verb} left out, because {whose} wrong"
+        lines.append(Line(f"{what}; `flagsync lint` says where", "bad"))
     total = ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)
-    lines.append(Line(f"{len(found.states)} flags in {_files(found.files)}: {total or 'none'}", "headline"))
+    lines.append(Line(f"{_counted(len(found.states), 'flag')} in {_files(found.files)}: {total or 'none'}", "headline"))
     return lines
 
 
@@ -235,4 +244,8 @@ def _place(site: Site) -> str:
 
 
 def _files(count: int) -> str:
-    return f"{count} file{'' if count == 1 else 's'}"
+    return _counted(count, "file")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
