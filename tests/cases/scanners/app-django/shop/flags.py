@@ -1,4 +1,5 @@
 """Flags of the shop."""
+
 from enum import Enum
 from functools import lru_cache, wraps
 
@@ -38,7 +39,9 @@ def require(flag_name):
             if not is_enabled(flag_name):
                 raise LookupError(flag_name)
             return view(request, *args, **kwargs)
+
         return inner
+
     return decorate
 
 

@@ -23,7 +23,9 @@ def view(request):
         return 1
     if on(Flag.FAST_SEARCH.value) or flags.on(Toggles.refunds):
         return 2
-    if waffle.flag_is_active(request, "waffle-flag") and switch_is_active("waffle-switch"):
+    if waffle.flag_is_active(request, "waffle-flag") and switch_is_active(
+        "waffle-switch"
+    ):
         return 3
     if unleash.is_enabled("unleash-toggle"):
         return 4
