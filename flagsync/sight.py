@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 from flagsync.bytetext import ByteText
 from flagsync.classify import Classifier
+from flagsync.envname import PREFIX
 from flagsync.excerpt import WHOLE, excerpt
 from flagsync.grammar import parser_for
 from flagsync.imports import Imports
@@ -59,6 +60,9 @@ def occurrences(language: Language, data: bytes, names: Iterable[bytes]) -> list
     for name, known in starts.items():
         shown = name.decode()
         for start in known:
+            if shown == PREFIX and data[start - 1 : start] == b"|":
+                # One of the many words of a pattern, such as those in a lexer: no variable is asked for by it.
+                continue
             end = start + len(name)
             made = (tree.occurrence(shown, start, end) if tree else None) or guesser.occurrence(shown, start, end)
             if made is None:

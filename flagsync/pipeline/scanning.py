@@ -7,10 +7,8 @@ says is remembered by the id of its content, so that a second run reads only wha
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from typing import Any, Final, NamedTuple, Protocol
 
 from flagsync import accessors, scanners
@@ -78,18 +76,6 @@ _DEPTH: Final = 3
 """How deep wrappers of accessors are followed."""
 
 _AHEAD: Final = 64
-
-_HANDS: Final = 3
-"""How many files are looked at side by side. Searching and taking apart happen outside of Python, so threads do."""
-
-_FEW: Final = 64
-"""So few files are looked at before the threads would have started."""
-
-_HELD: Final = 64 * 1024
-"""Bytes that one hand takes at a time, if they are more than one file."""
-
-_LARGE: Final = 64 * 1024
-"""Bytes of a file above which it is taken apart alone: a syntax tree has a hundred times the size of its text."""
 
 
 def search(asked: Question, opened: Sequence[tuple[CodeSource, CodeListing, Memory]], earlier: Earlier | None) -> Scan:
@@ -270,8 +256,8 @@ class _Search:
         self._search(jobs, further)
 
     def _search(self, jobs: Sequence[_Job], concern: _Concern) -> None:
-        """Reads files and notes what they say; the order in which they are done makes no difference."""
-        for job, answer in zip(jobs, _Hands(self._source, self._languages, jobs, concern).answers(), strict=True):
+        """Reads files and notes what they say."""
+        for job, answer in zip(jobs, _Reader(self._source, self._languages, jobs, concern).answers(), strict=True):
             if answer.searched:
                 self.read_files += 1
             if answer.skip is not None:
@@ -394,8 +380,8 @@ class _Answer(NamedTuple):
     searched: bool = True
 
 
-class _Hands:
-    """Several threads that search the files of one source. Only one of them reads at a time, and in the order of the jobs."""
+class _Reader:
+    """Reads the files of one source in the order of the jobs, and looks at each."""
 
     def __init__(
         self,
@@ -408,49 +394,12 @@ class _Hands:
         self._languages = languages
         self._jobs = jobs
         self._concern = concern
-        self._next = 0
-        self._answers: list[_Answer | None] = [None] * len(jobs)
-        self._faults: list[tuple[int, BaseException]] = []
-        self._reading = threading.Lock()
-        self._large = threading.Lock()
 
     def answers(self) -> Iterator[_Answer]:
-        """The answer to every job, in their order. Raises what the first of them raised."""
-        others = [threading.Thread(target=self._work, daemon=True) for _ in range(_HANDS - 1)] if len(self._jobs) > _FEW else []
-        for thread in others:
-            thread.start()
-        try:
-            self._work()
-            for thread in others:
-                thread.join()
-        finally:
-            self._next = len(self._jobs)
-        if self._faults:
-            raise min(self._faults, key=lambda each: each[0])[1]
-        return (answer for answer in self._answers if answer is not None)
-
-    def _work(self) -> None:
-        at = 0
-        try:
-            while taken := self._take():
-                for at, content in taken:
-                    self._answers[at] = self._answer(self._jobs[at], content)
-        except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
-            self._faults.append((at, error))
-            self._next = len(self._jobs)
-
-    def _take(self) -> list[tuple[int, bytes | Skip]]:
-        """Reads the next few files."""
-        taken: list[tuple[int, bytes | Skip]] = []
-        size = 0
-        with self._reading:
-            while self._next < len(self._jobs) and size < _HELD:
-                at = self._next
-                self._next += 1
-                content = self._source.read(self._jobs[at].file, [job.file for job in self._jobs[at + 1 : at + 1 + _AHEAD]])
-                size += len(content) if isinstance(content, bytes) else 0
-                taken.append((at, content))
-        return taken
+        """The answer to every job, in their order."""
+        files = [job.file for job in self._jobs]
+        for at, job in enumerate(self._jobs):
+            yield self._answer(job, self._source.read(job.file, files[at + 1 : at + 1 + _AHEAD]))
 
     def _answer(self, job: _Job, content: bytes | Skip) -> _Answer:
         path = job.file.path
@@ -470,9 +419,7 @@ class _Hands:
             # A second run needs none of what takes files apart, and loading it would be half of its time.
             from flagsync.sight import occurrences
 
-            with self._large if len(text) > _LARGE else nullcontext():
-                fresh = occurrences(language, text, present)
-            found = sorted({*found, *fresh}, key=lambda each: (each.span, each.name))
+            found = sorted({*found, *occurrences(language, text, present)}, key=lambda each: (each.span, each.name))
         return _Answer(found, job.file.blob or blob_id(content))
 
 
