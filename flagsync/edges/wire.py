@@ -2,11 +2,12 @@
 
 A first sync sends thousands of small requests, and a sync where nothing differs is mostly start-up: a general client costs
 several times as much for each, and takes longer to import than everything else that speaks to a cluster. What it leaves out
-(redirects, proxies, compression) nobody asks it for. Messages are framed as RFC 9112 says, chapter 6.
+(redirects, proxies, compression) nobody asks it for. Answers are taken apart by the standard library.
 """
 
 from __future__ import annotations
 
+import io
 import select
 import socket
 import ssl
@@ -15,15 +16,13 @@ import weakref
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from http.client import HTTPException, HTTPResponse, IncompleteRead
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
-_PART: Final = 16_384
-_LONGEST_HEAD: Final = 65_536
 _PORTS: Final = {"http": 80, "https": 443}
 _OFF: Final = "the connection was broken off"
 _CUT: Final = "the connection was broken off in the middle of an answer"
-_NO_CONTENT: Final = frozenset({204, 304})
 
 
 class Broken(Exception):
@@ -94,7 +93,11 @@ class Wire:
             except OSError:
                 # The server may have answered before it has heard all, and then hung up: what it said is in the buffer.
                 pass
-            reply, kept = _Answer(link, read_seconds, until).read()
+            reply, kept = _answer(link, method, read_seconds, until)
+        except IncompleteRead:
+            raise Broken(_CUT) from None
+        except (HTTPException, ValueError):
+            raise Broken(_OFF) from None
         except TimeoutError:
             raise Broken("no answer in time") from None
         except ssl.SSLError as error:
@@ -139,104 +142,71 @@ class Wire:
             raise Broken(_OFF, str(error)) from None
 
 
-class _Answer:
-    """The answer that comes over a connection."""
+def _answer(link: socket.socket, method: str, seconds: float, until: float) -> tuple[Reply, bool]:
+    """The whole answer that comes over a connection, and whether the connection can be used again."""
+    stream = _Stream(link, seconds, until)
+    response = HTTPResponse(stream, method=method)  # type: ignore[arg-type]  # it only makes a file of it
+    response.begin()
+    length = response.getheader("content-length")
+    if length is not None and not (length.isascii() and length.isdigit()):
+        # The library would read on until the server hangs up.
+        raise ValueError("no length")
+    body = response.read()
+    reply = Reply(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+    return reply, not response.will_close and stream.is_drained()
+
+
+class _Stream:
+    """What the standard library takes for a socket: a file of what comes over a connection until its time is up."""
+
+    def __init__(self, link: socket.socket, seconds: float, until: float) -> None:
+        self._file = _File(_Incoming(link, seconds, until))
+
+    def makefile(self, *_: Any) -> io.BufferedReader:
+        """The file."""
+        return self._file
+
+    def is_drained(self) -> bool:
+        """Whether nothing came after the answer."""
+        return self._file.drained
+
+
+class _File(io.BufferedReader):
+    """Closed where the answer ends; `drained` then says whether nothing came after it."""
+
+    drained = True
+
+    def close(self) -> None:
+        """Reads no further."""
+        if not self.closed:
+            raw: _Incoming = self.raw  # type: ignore[assignment]
+            raw.over = True
+            self.drained = not self.peek(1)
+        super().close()
+
+
+class _Incoming(io.RawIOBase):
+    """The bytes that come over a connection."""
 
     def __init__(self, link: socket.socket, seconds: float, until: float) -> None:
         self._link = link
         self._seconds = seconds
         self._until = until
-        self._rest = b""
+        self.over = False
 
-    def read(self) -> tuple[Reply, bool]:
-        """The whole answer, and whether the connection can be used again."""
-        while True:
-            status, headers, lasting = self._head()
-            if status >= 200:
-                break
-        if status in _NO_CONTENT:
-            return Reply(status, headers, b""), lasting
-        if "chunked" in headers.get("transfer-encoding", "").lower():
-            return Reply(status, headers, self._chunks()), lasting and not self._rest
-        if "content-length" not in headers:
-            return Reply(status, headers, self._everything()), False
-        length = headers["content-length"]
-        if not (length.isascii() and length.isdigit()):
-            raise Broken(_OFF)
-        return Reply(status, headers, self._exactly(int(length))), lasting and not self._rest
+    def readable(self) -> bool:
+        """Always."""
+        return True
 
-    def _head(self) -> tuple[int, dict[str, str], bool]:
-        while (end := self._rest.find(b"\r\n\r\n")) < 0:
-            if len(self._rest) > _LONGEST_HEAD:
-                raise Broken(_OFF)
-            self._more(_OFF)
-        first, *lines = self._rest[:end].decode("latin-1").split("\r\n")
-        self._rest = self._rest[end + 4 :]
-        version, _, told = first.partition(" ")
-        if not version.startswith("HTTP/1.") or not told[:3].isdigit():
-            raise Broken(_OFF)
-        headers = {}
-        for line in lines:
-            name, _, value = line.partition(":")
-            headers[name.lower()] = value.strip()
-        connection = headers.get("connection", "").lower()
-        return int(told[:3]), headers, "close" not in connection and (version != "HTTP/1.0" or "keep-alive" in connection)
-
-    def _more(self, otherwise: str = _CUT) -> None:
-        """Waits for more to come. Raises Broken with the reason `otherwise` where nothing does."""
-        part = self._received()
-        if not part:
-            raise Broken(otherwise)
-        self._rest += part
-
-    def _received(self) -> bytes:
+    def readinto(self, buffer: Any) -> int:
+        """See `io.RawIOBase`. Raises OSError, of which TimeoutError is one."""
+        if self.over:
+            return 0
         _allow(self._link, self._seconds, self._until)
         try:
-            return self._link.recv(_PART)
+            return self._link.recv_into(buffer)
         except ssl.SSLEOFError:
-            return b""
-
-    def _exactly(self, length: int) -> bytes:
-        parts, missing = [self._rest[:length]], length - len(self._rest)
-        self._rest = self._rest[length:]
-        while missing > 0:
-            part = self._received()
-            if not part:
-                raise Broken(_CUT)
-            parts.append(part[:missing])
-            self._rest = part[missing:]
-            missing -= len(part)
-        return b"".join(parts)
-
-    def _everything(self) -> bytes:
-        parts = [self._rest]
-        while parts[-1] or len(parts) == 1:
-            parts.append(self._received())
-        return b"".join(parts)
-
-    def _chunks(self) -> bytes:
-        parts = []
-        while size := self._size():
-            parts.append(self._exactly(size))
-            if self._line():
-                raise Broken(_OFF)
-        while self._line():
-            pass
-        return b"".join(parts)
-
-    def _size(self) -> int:
-        try:
-            return int(self._line().partition(b";")[0], 16)
-        except ValueError:
-            raise Broken(_OFF) from None
-
-    def _line(self) -> bytes:
-        while (end := self._rest.find(b"\r\n")) < 0:
-            if len(self._rest) > _LONGEST_HEAD:
-                raise Broken(_OFF)
-            self._more()
-        line, self._rest = self._rest[:end], self._rest[end + 2 :]
-        return line
+            return 0
 
 
 def _allow(link: socket.socket, seconds: float, until: float) -> None:
