@@ -252,7 +252,7 @@ class _Search:
                 continue
             sight = everything if file.path in self._changed else added
             if sight is not None:
-                jobs.append(_Job(file, sight, self._found.get(file.path, [])))
+                jobs.append(_Job(file, sight, self._found.get(file.path, []), self._known.blob(file)))
         self._search(jobs, further)
 
     def _search(self, jobs: Sequence[_Job], concern: _Concern) -> None:
@@ -369,6 +369,7 @@ class _Job(NamedTuple):
     file: CodeFile
     lens: Lens
     told: list[Occurrence]
+    blob: str = ""
 
 
 class _Answer(NamedTuple):
@@ -412,15 +413,15 @@ class _Reader:
             return _Answer([], skip=Skip(path, _BINARY))
         found = job.told
         language = self._languages[path]
-        present = [name for name in job.lens.present(text) if self._concern.concerns(name, language, path, text)]
-        if present:
+        present = job.lens.present(text)
+        if present and (present := [name for name in present if self._concern.concerns(name, language, path, text)]):
             if _is_minified(language, text):
                 return _Answer([], skip=Skip(path, _MINIFIED))
             # A second run needs none of what takes files apart, and loading it would be half of its time.
             from flagsync.sight import occurrences
 
             found = sorted({*found, *occurrences(language, text, present)}, key=lambda each: (each.span, each.name))
-        return _Answer(found, job.file.blob or blob_id(content))
+        return _Answer(found, job.blob or job.file.blob or blob_id(content))
 
 
 def _defines(path: str) -> bool:
@@ -489,6 +490,10 @@ class _Known:
             return None
         self._blobs[file.path] = blob
         return [_thawed(row) for row in rows] if rows else []
+
+    def blob(self, file: CodeFile) -> str:
+        """The id of a file's content, where this run has learned it."""
+        return self._blobs.get(file.path, "")
 
     def learn(self, file: CodeFile, language: Language, blob: str, found: list[Occurrence]) -> None:
         """Notes what a file with the content of that id says, for the next run."""
