@@ -67,7 +67,7 @@ build/lowest/ready: requirements-lowest.lock
 # Needs uv on the PATH; the locks serve every Python from 3.11 on.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
-	  --resolution lowest-direct --group lowest -o requirements-lowest.lock pyproject.toml
+	  --resolution lowest-direct --extra kube --extra scan --group lowest -o requirements-lowest.lock pyproject.toml
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	  --extra kube --extra scan --group dev -o requirements-dev.lock pyproject.toml
 
