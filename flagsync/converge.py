@@ -383,7 +383,8 @@ def _write(works: Sequence[_Work], run: Run, time: str, consent: Consent) -> Non
             writes = _taking(work.plan.writes, consent)
             work.outcomes.extend(_verified(work.target.apply(work.plan.set_id, writes, run.told, run.stop)))
         else:
-            work.outcomes.extend(_skipped(work.plan.writes, "was not tried, because another set of this run failed"))
+            reason = "the run was interrupted" if run.stop() else "another set of this run failed"
+            work.outcomes.extend(_skipped(work.plan.writes, f"was not tried, because {reason}"))
         if not work.whole:
             failed.append(work)
 

@@ -43,7 +43,7 @@ def _tally_lines(result: Result, *, dry_run: bool, seconds: float) -> Iterator[L
     rest = f"; nothing differs in {counted(same, 'more set')}" if same else ""
     took = f", in {_duration(seconds)}" if seconds >= NOTICEABLE else ""
     if not any(_wrote(each) for each in due) and any(each.refusals or each.outcomes for each in due):
-        yield Line(f"{counted(len(due), 'set')}: nothing was changed, because {_culprits(due)}{rest}", "bad")
+        yield Line(f"{counted(len(due), 'set')}: nothing was changed{_hindrance(due)}{rest}", "bad")
         return
     if dry_run:
         yield Line(f"{counted(len(due), 'set')}: a dry run, nothing was changed{rest}", "faint")
@@ -57,13 +57,19 @@ def _tally_lines(result: Result, *, dry_run: bool, seconds: float) -> Iterator[L
     yield Line(f"{counted(len(due), 'set')}: {told}{took}; run the same command again to finish{rest}", "bad")
 
 
-def _culprits(due: Sequence[SetResult]) -> str:
-    """What of which set stood against the run."""
+def _hindrance(due: Sequence[SetResult]) -> str:
+    """What of which set stood against the run; a run that was interrupted has said so of what it did not try."""
     refused = [set_words(each.plan) for each in due if each.refusals]
     unwritable = [set_words(each.plan) for each in due if each.count(*_NOT_DONE)]
     names = refused or unwritable
+    if not names:
+        return "; run the same command again to finish"
     several = names[0] if len(names) == 1 else f"{names[0]} and {counted(len(names) - 1, 'other')}"
-    return f"{several} {'was' if len(names) == 1 else 'were'} refused" if refused else f"{several} cannot be written"
+    return (
+        f", because {several} {'was' if len(names) == 1 else 'were'} refused"
+        if refused
+        else f", because {several} cannot be written"
+    )
 
 
 def _success(due: Sequence[SetResult]) -> str:

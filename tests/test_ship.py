@@ -313,6 +313,28 @@ def test_a_signal_in_the_middle_stops_with_an_account_and_a_rerun_converges(
     assert yard.run("diff", *PRODUCTION).code == 0
 
 
+SIGNAL_BEFORE_THE_FIRST_FILE = """
+from flagsync.edges.directory import DirectoryDestination
+import os
+lock = DirectoryDestination.lock
+def signalling(self, *arguments):
+    DirectoryDestination.lock = lock
+    os.kill(os.getpid(), {number})
+    return lock(self, *arguments)
+DirectoryDestination.lock = signalling
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_before_anything_is_written_says_so(yard: Yard, number: signal.Signals, code: int) -> None:
+    ran = scripted(yard, SIGNAL_BEFORE_THE_FIRST_FILE.format(number=int(number)), "sync", *PRODUCTION)
+    assert (ran.returncode, ran.stderr) == (code, "")
+    assert ran.stdout.endswith("2 sets: nothing was changed; run the same command again to finish\n")
+    assert not list((yard.path / "deploy").rglob("*.yaml"))
+    assert yard.run("sync", *PRODUCTION).code == 0
+    assert yard.run("drift", *PRODUCTION).code == 0
+
+
 def test_a_signal_while_the_plan_is_shown_changes_nothing(yard: Yard) -> None:
     for number in range(400):
         yard.git.write({f"flags/many/shop.many-{number:03}.yaml": flag(f"shop.many-{number:03}", RELEASE)})
@@ -321,6 +343,8 @@ def test_a_signal_while_the_plan_is_shown_changes_nothing(yard: Yard) -> None:
         [*COMMAND, "sync", *PRODUCTION, "--today", TODAY], cwd=yard.path, env=environment(), stdout=-1, stderr=-1, stdin=-3
     )
     assert process.stdout is not None
+    # A pipe of one page, of which one byte is read: the plan does not fit into it, and the run waits within the showing.
+    fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
     assert process.stdout.read(1)
     process.send_signal(signal.SIGTERM)
     _, complaint = process.communicate(timeout=60)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
+import pytest
+
 from flagsync.converge import Run, converge, plan, plan_adoption
 from flagsync.model.change import Change, Consent, Outcome, Result, State
 from flagsync.model.destination import Stage, Stop, Told
@@ -39,9 +41,17 @@ def objects(set_id: SetId, **flags: str) -> Manifest:
     return manifest(f"{set_id.app}-flags", set_id.namespace, immutable=False, **flags)
 
 
-def run(target: MemoryDestination, ids: Sequence[SetId], commit: str = A, *, dry_run: bool = False, **flags: str) -> Result:
+def run(
+    target: MemoryDestination,
+    ids: Sequence[SetId],
+    commit: str = A,
+    *,
+    dry_run: bool = False,
+    stop: Stop = lambda: False,
+    **flags: str,
+) -> Result:
     ticks = count(0, 2)
-    who = Run("ada", None, "1", lambda: datetime(2026, 11, 23, tzinfo=UTC), timer=lambda: float(next(ticks)))
+    who = Run("ada", None, "1", lambda: datetime(2026, 11, 23, tzinfo=UTC), stop=stop, timer=lambda: float(next(ticks)))
     wanted = [goal(objects(each, **flags), commit=commit, set_id=each) for each in ids]
     return converge([(target, plan(target, each)) for each in wanted], who, Consent(), ancestry, dry_run=dry_run)
 
@@ -108,6 +118,15 @@ def test_a_refusal_that_many_sets_have_heard_is_said_once() -> None:
     lines = told(run(target, sets(4), A, a="2"))
     assert lines[0].startswith("4 sets: refused [backwards]: ")
     assert lines[2:] == ["4 sets: nothing was changed, because app-0 in production and 3 others were refused"]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_run_that_is_interrupted_before_it_writes_says_that_nothing_was_changed(number: int) -> None:
+    lines = told(run(MemoryDestination(), sets(number), a="1", stop=lambda: True))
+    names = ["pay/app-0-flags", "shop/app-1-flags", "pay/app-2-flags"][:number]
+    assert lines[:-1] == [f"skipped: {name} was not tried, because the run was interrupted" for name in names]
+    alone = "app-0 in production: nothing was changed"
+    assert lines[-1] == (alone if number == 1 else f"{number} sets: nothing was changed; run the same command again to finish")
 
 
 def test_a_dry_run_and_a_takeover_say_what_they_are() -> None:
