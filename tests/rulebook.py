@@ -10,7 +10,7 @@ committed on the day when the flag was created, and ``# deleted: flags/a.yaml`` 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -21,7 +21,7 @@ from flagsync.model.document import Document
 from flagsync.model.finding import Finding
 from flagsync.model.history import Chronicle, Commit, FileChange
 from flagsync.model.ports import Entry, Listing
-from flagsync.model.reference import CodeFile, CodeListing
+from flagsync.model.reference import CodeFile, CodeListing, Made
 from flagsync.model.report import Report, Skip, SourceInfo
 from flagsync.model.request import LintRequest
 from flagsync.pipeline import judging, reading
@@ -107,6 +107,9 @@ class MemoryCode:
 
     def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
         return self.files[file.path]
+
+    def each(self, count: int, work: Callable[[int], Made]) -> Iterator[Made]:
+        return map(work, range(count))
 
     def info(self) -> SourceInfo:
         return SourceInfo("worktree", None, dirty=False)

@@ -10,7 +10,7 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ from flagsync.edges.disk import is_git_folder, printable, reason_of
 from flagsync.edges.plumbing import Objects, demand, missing_part
 from flagsync.edges.repository import head, resolve
 from flagsync.model.fault import Fault, UsageFault
-from flagsync.model.reference import CodeFile, CodeListing, CodeSource
+from flagsync.model.reference import CodeFile, CodeListing, CodeSource, Made
 from flagsync.model.report import Skip, SourceInfo
 
 SIZE_LIMIT: Final = 2 * 1024 * 1024
@@ -114,7 +114,10 @@ class FolderCode:
                     if item.name not in _DOTTED:
                         pending.append(f"{path}/")
                 elif stat.S_ISREG(status.st_mode):
-                    _take(path, status, racy, files, skipped)
+                    if status.st_size > SIZE_LIMIT:
+                        skipped.append(Skip(printable(path), TOO_LARGE))
+                    else:
+                        files.append(CodeFile(path, _stamp(status, racy)))
                 else:
                     skipped.append(Skip(printable(path), _LINK if item.is_symlink() else "not a regular file"))
         return CodeListing(sorted(files), sorted(skipped, key=_by_path), sorted(unread, key=_by_path))
@@ -140,6 +143,13 @@ class FolderCode:
         finally:
             os.close(descriptor)
 
+    def each(self, count: int, work: Callable[[int], Made]) -> Iterator[Made]:
+        """What `work` makes of each number; files are read by several processes where there are many."""
+        # A run that is told again by what is remembered reads next to nothing.
+        from flagsync.edges.processes import spread
+
+        return spread(count, work)
+
     def info(self) -> SourceInfo:
         """What is being read."""
         return SourceInfo("worktree", None, dirty=False)
@@ -163,7 +173,7 @@ class WorkTreeCode(FolderCode):
         skipped: list[Skip] = []
         unread: list[Skip] = []
         racy = self._clock() - _RACY
-        prefix, status_of = self._prefix, os.lstat
+        prefix, status_of, made = self._prefix, os.lstat, CodeFile._make
         last = ""
         # Written for speed: it sees every file of the repository, and most scans have little else to do.
         for item in _listed_by_git(self._root):
@@ -184,10 +194,12 @@ class WorkTreeCode(FolderCode):
             except (OSError, ValueError) as error:
                 unread.append(Skip(printable(path), reason_of(error)))
                 continue
-            if stat.S_ISREG(status.st_mode):
-                _take(path, status, racy, files, skipped)
-            else:
+            if not stat.S_ISREG(status.st_mode):
                 skipped.append(Skip(printable(path), _LINK if stat.S_ISLNK(status.st_mode) else "not a regular file"))
+            elif status.st_size > SIZE_LIMIT:
+                skipped.append(Skip(printable(path), TOO_LARGE))
+            else:
+                files.append(made((path, _stamp(status, racy), "")))
         return CodeListing(files, sorted(skipped, key=_by_path), unread)
 
     def info(self) -> SourceInfo:
@@ -233,6 +245,10 @@ class _ObjectCode:
             if content is not None:
                 return content
         return Skip(printable(file.path), "its content is not in this clone")
+
+    def each(self, count: int, work: Callable[[int], Made]) -> Iterator[Made]:
+        """What `work` makes of each number, one after the other: there is one Git to ask."""
+        return map(work, range(count))
 
     def _local(self) -> frozenset[str]:
         """The id of every object that this clone has."""
@@ -293,13 +309,10 @@ def _listed_by_git(root: Path) -> list[str]:
     return os.fsdecode(demand(root, "ls-files", "-s", "-t", "-z")).split("\0")[:-1]
 
 
-def _take(path: str, status: os.stat_result, racy: int, files: list[CodeFile], skipped: list[Skip]) -> None:
-    if status.st_size > SIZE_LIMIT:
-        skipped.append(Skip(printable(path), TOO_LARGE))
-        return
+def _stamp(status: os.stat_result, racy: int) -> str:
+    """Names what a file holds; nothing where it was changed so recently that its times may not tell the next change."""
     written, changed = status.st_mtime_ns, status.st_ctime_ns
-    stamp = "" if written > racy or changed > racy else f"{status.st_size}-{written}-{changed}-{status.st_ino}"
-    files.append(CodeFile(path, stamp))
+    return "" if written > racy or changed > racy else f"{status.st_size}-{written}-{changed}-{status.st_ino}"
 
 
 def _by_path(skip: Skip) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import Final, Literal, NamedTuple, Protocol, TypeVar
 
 from flagsync.model.place import Span
 from flagsync.model.record import record
 from flagsync.model.report import Skip, SourceInfo
+
+Made = TypeVar("Made")
 
 ENVIRONMENT: Final = "environment"
 """The accessor of what reads every environment variable that begins with a prefix."""
@@ -243,6 +245,9 @@ class CodeSource(Protocol):
 
     def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
         """The bytes of a file, at most one more than the limit, or why they cannot be had. `ahead` will be asked for next."""
+
+    def each(self, count: int, work: Callable[[int], Made]) -> Iterator[Made]:
+        """What `work`, which only reads from here, makes of 0 to `count` - 1, in that order; maybe some of it side by side."""
 
     def info(self) -> SourceInfo:
         """What is being read; asks Git."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from flagsync.attributes import MOST_RULES, TooManyRules, attributed, concerns
-from flagsync.model.reference import CodeFile, CodeListing, CodeSource
+from flagsync.attributes import FILE, MOST_RULES, TooManyRules, attributed, concerns
+from flagsync.model.reference import CodeFile, CodeListing, CodeSource, Made
 from flagsync.model.report import Skip, SourceInfo
 
 _SPEAKING = (b"linguist-", b"binary")
@@ -22,7 +22,8 @@ class AttributedCode:
     def listing(self) -> CodeListing:
         """Every file that may hold code. Those that the attributes call code in spite of their names are `kept`."""
         listing = self._source.listing()
-        speaking = [file for file in listing.files if concerns(file.path)]
+        # Asked of every file of the repository: hardly one ends so.
+        speaking = [file for file in listing.files if file.path.endswith(FILE) and concerns(file.path)]
         texts = {file.path: self._source.read(file) for file in speaking}
         contents = {path: text for path, text in texts.items() if isinstance(text, bytes)}
         if not any(word in text for text in contents.values() for word in _SPEAKING):
@@ -48,6 +49,10 @@ class AttributedCode:
     def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
         """The bytes of a file."""
         return self._source.read(file, ahead)
+
+    def each(self, count: int, work: Callable[[int], Made]) -> Iterator[Made]:
+        """What `work` makes of each number."""
+        return self._source.each(count, work)
 
     def info(self) -> SourceInfo:
         """What is being read."""

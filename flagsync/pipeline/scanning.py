@@ -77,6 +77,9 @@ _DEPTH: Final = 3
 
 _AHEAD: Final = 64
 
+_MANY: Final = 1_000
+"""Files of which some are sure to be taken apart."""
+
 
 def search(asked: Question, opened: Sequence[tuple[CodeSource, CodeListing, Memory]], earlier: Earlier | None) -> Scan:
     """Searches repositories, each with what it lists and its memory; `earlier` is to know what was found."""
@@ -232,7 +235,7 @@ class _Search:
             known = told[file.path]
             sight = everything if known is None else added
             if sight is not None:
-                jobs.append(_Job(file, sight, known or []))
+                jobs.append(_Job(file, sight, known or [], self._known.blob(file)))
             elif known:
                 self._found[file.path] = known
         self._search(jobs, _Limits(limited))
@@ -258,6 +261,11 @@ class _Search:
     def _search(self, jobs: Sequence[_Job], concern: _Concern) -> None:
         """Reads files and notes what they say."""
         for job, answer in zip(jobs, _Reader(self._source, self._languages, jobs, concern).answers(), strict=True):
+            if answer is None:
+                self.read_files += 1
+                if job.told:
+                    self._found[job.file.path] = job.told
+                continue
             if answer.searched:
                 self.read_files += 1
             if answer.skip is not None:
@@ -396,13 +404,19 @@ class _Reader:
         self._jobs = jobs
         self._concern = concern
 
-    def answers(self) -> Iterator[_Answer]:
-        """The answer to every job, in their order."""
+    def answers(self) -> Iterator[_Answer | None]:
+        """The answer to every job, in their order; None for a known file that says nothing new."""
+        if len(self._jobs) > _MANY:
+            # Every process that helps would load it again.
+            import flagsync.sight  # noqa: F401
         files = [job.file for job in self._jobs]
-        for at, job in enumerate(self._jobs):
-            yield self._answer(job, self._source.read(job.file, files[at + 1 : at + 1 + _AHEAD]))
 
-    def _answer(self, job: _Job, content: bytes | Skip) -> _Answer:
+        def answer(at: int) -> _Answer | None:
+            return self._answer(self._jobs[at], self._source.read(files[at], files[at + 1 : at + 1 + _AHEAD]))
+
+        return self._source.each(len(self._jobs), answer)
+
+    def _answer(self, job: _Job, content: bytes | Skip) -> _Answer | None:
         path = job.file.path
         if isinstance(content, Skip):
             return _Answer([], skip=content, searched=False)
@@ -421,6 +435,8 @@ class _Reader:
             from flagsync.sight import occurrences
 
             found = sorted({*found, *occurrences(language, text, present)}, key=lambda each: (each.span, each.name))
+        elif job.blob:
+            return None
         return _Answer(found, job.blob or job.file.blob or blob_id(content))
 
 
