@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from flagsync.build import segment_of
 from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import Facts
-from flagsync.model.finding import Check, Draft, Finding, ResolvedNote, Rule, Severity, Subject
+from flagsync.model.finding import Check, Draft, Finding, ResolvedNote, Rule, Severity, Subject, Verdict
 from flagsync.model.flag import Flag
 from flagsync.model.place import Location, Place, Position, Route, Span
 from flagsync.model.record import record
@@ -40,14 +40,6 @@ class RuleSelection:
     def runs(self, rule: Rule) -> bool:
         """Whether the rule is asked at all."""
         return not self.select or rule.id in self.select
-
-
-@record
-class Verdict:
-    """What was found in one file; `ignored` counts the findings of rules that are switched off."""
-
-    findings: tuple[Finding, ...] = ()
-    ignored: int = 0
 
 
 class Judge:

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flagsync.gather import Cards, Library
-from flagsync.judge import Verdict
-from flagsync.model.finding import Edit, Finding, Fix, ResolvedNote, Severity, Silence
+from flagsync.model.finding import Edit, Finding, Fix, ResolvedNote, Severity, Silence, Verdict
 from flagsync.model.place import Location, Place, Position, Span
 from flagsync.model.ports import Entry, Memory
 from flagsync.model.target import Compiled, Constant

@@ -194,3 +194,11 @@ class Rule:
 
 Check = Callable[..., Iterator[Draft]]
 """A rule's ``check(subject, facts)``: yields a draft for everything it has to say about one subject."""
+
+
+@record
+class Verdict:
+    """What was found in one file; `ignored` counts the findings of rules that are switched off."""
+
+    findings: tuple[Finding, ...] = ()
+    ignored: int = 0

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from flagsync import __version__, recall, rules
 from flagsync.gather import covering
-from flagsync.judge import Judge, RuleSelection, Verdict, within
+from flagsync.judge import Judge, RuleSelection, within
 from flagsync.model.config import CONFIG_PATH, Config
 from flagsync.model.facts import Dues
+from flagsync.model.finding import Verdict
 from flagsync.model.report import Report
 from flagsync.model.request import LintRequest
 from flagsync.pipeline.reading import Ports, Repository, gather

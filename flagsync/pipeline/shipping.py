@@ -8,12 +8,12 @@ from functools import cache
 
 from flagsync import __version__, recall, rules
 from flagsync.admit import blockers, unreadable
-from flagsync.judge import Judge, RuleSelection, Verdict
+from flagsync.judge import Judge, RuleSelection
 from flagsync.measure import too_large
 from flagsync.model.change import Goal
 from flagsync.model.config import CARRIERS
 from flagsync.model.fault import Fault, RefusedFault
-from flagsync.model.finding import Draft, Finding, Severity
+from flagsync.model.finding import Draft, Finding, Severity, Verdict
 from flagsync.model.inventory import SetId
 from flagsync.model.manifest import Manifest
 from flagsync.model.report import Report
