@@ -302,10 +302,18 @@ def may_mean(aliases: Iterable[Alias], path: str, text: bytes) -> bool:
     return any(
         alias.path == path
         or is_distinct(alias.name)
-        or any(stands_in(word.encode(), text) for word in (alias.owner, _stem(alias.path)) if word)
+        or _is_named(alias, text)
         or (alias.family == "swift" and alias.owner and _implied(alias.name, text))
         for alias in aliases
     )
+
+
+def _is_named(alias: Alias, text: bytes) -> bool:
+    """Whether a text names what an alias is declared in; in Python a member of a class stands right behind the class."""
+    if alias.owner and alias.family == "python" and not alias.name.isupper():
+        joined = rb"(?<![A-Za-z0-9_])%s[^A-Za-z0-9_]{1,20}%s(?![A-Za-z0-9_])"
+        return re.search(joined % (re.escape(alias.owner.encode()), re.escape(alias.name.encode())), text) is not None
+    return any(stands_in(word.encode(), text) for word in (alias.owner, _stem(alias.path)) if word)
 
 
 def _implied(name: str, text: bytes) -> bool:

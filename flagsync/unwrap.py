@@ -17,7 +17,7 @@ _ORDINARY: Final = re.compile(
     r"(?:add|all|any|append|apply|assign|at|bind|bool|call|clear|close|concat|contains|copy|count|create|delete"
     r"|each|emit|entries|equal|equals|errorf|every|exec|extend|fatalf|fetch|fill|filter|find|first|flat|format|from"
     r"|get|getattr|hasattr|id|includes|index|indexof|insert|int|items|join|keys|last|len|length"
-    r"|list|load|lower|main|make|map|match|max|merge|min|new|next|once|open|parse|pop|post|print"
+    r"|isinstance|issubclass|list|load|lower|main|make|map|match|max|merge|min|new|next|once|open|parse|pop|post|print"
     r"|printf|push|put|read|reduce|remove|render|replace|require|reset|resolve|run|save|send|set|setattr"
     r"|setdefault|setitem|sleep|slice|some|sort|splice|split|sprintf|start|str|string|strip|sub|substring|sum|test"
     r"|then|trim|type|union|update|upper|value|values|write|zip)"

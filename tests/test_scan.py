@@ -28,7 +28,7 @@ from flagsync.model.reference import CodeSource, Scan
 from flagsync.parse import parse
 from flagsync.pipeline.asking import question, scan
 from flagsync.pipeline.scanning import blob_id
-from flagsync.prefilter import AutomatonEngine, WordEngine, places
+from flagsync.prefilter import AutomatonEngine, PlainEngine, WordEngine, places
 from tests.gitrepo import GitRepo
 
 FLAGS = """\
@@ -78,11 +78,12 @@ NAMES = st.lists(st.from_regex(r"[ab][ab._-]{0,5}", fullmatch=True), min_size=1,
 
 @settings(max_examples=300)
 @given(NAMES, WORDS)
-def test_both_engines_find_the_names_that_a_plain_search_finds(names: list[str], text: str) -> None:
+def test_all_engines_find_the_names_that_a_plain_search_finds(names: list[str], text: str) -> None:
     wanted, data = [name.encode() for name in names], text.encode()
     plain = {name for name in wanted if any(True for _ in places(name, data))}
     assert set(WordEngine(wanted).present(data)) == plain
     assert set(AutomatonEngine(wanted).present(data)) == plain
+    assert set(PlainEngine(wanted).present(data)) == plain
 
 
 def test_a_key_inside_a_longer_key_is_not_a_reference(tmp_path: Path) -> None:
