@@ -124,7 +124,7 @@ WORDS = st.one_of(
         ]
     ),
 )
-_CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)|<code>.*?</code>", re.DOTALL)
+_CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.+?)(?<!`)\1(?!`)|<code>.*?</code>", re.DOTALL)
 
 
 @given(WORDS)
