@@ -18,7 +18,7 @@ from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import FlagCard, SegmentCard
 from flagsync.model.flag import Flag, Segment
 from flagsync.model.record import record
-from flagsync.nearest import nearest
+from flagsync.nearest import Vocabulary
 
 FLAG_SUFFIXES: Final = (".yaml", ".yml")
 
@@ -163,6 +163,22 @@ class Library:
     def segment_names(self) -> Collection[str]:
         """See `FlagSet.segment_names`."""
         return sorted(self._index.segments)
+
+    def nearest_key(self, word: str, besides: str | None = None) -> str | None:
+        """See `FlagSet.nearest_key`."""
+        return self._known_keys.nearest(word, besides)
+
+    def nearest_segment(self, word: str) -> str | None:
+        """See `FlagSet.nearest_segment`."""
+        return self._known_segments.nearest(word)
+
+    @cached_property
+    def _known_keys(self) -> Vocabulary:
+        return Vocabulary(self.keys())
+
+    @cached_property
+    def _known_segments(self) -> Vocabulary:
+        return Vocabulary(self.segment_names())
 
     def cards(self) -> Iterator[FlagCard]:
         """See `FlagSet.cards`."""
@@ -369,8 +385,9 @@ def _index(all_cards: Iterable[Cards]) -> _Index:
                 index.segment_users.setdefault(name, []).append(segment.path)
     index.used_segments.update(index.segment_users)
     # A slip in a reference is told once, where it stands: the segment that was meant is not unused besides.
+    known = Vocabulary(sorted(index.segments))
     for name in sorted(index.used_segments - index.segments.keys()):
-        meant = nearest(name, sorted(index.segments))
+        meant = known.nearest(name)
         index.used_segments.update([meant] if meant else [])
     return index
 

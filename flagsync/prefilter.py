@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final, Protocol
 
+from flagsync.envname import PREFIX
 from flagsync.model.record import record
 
 WORD_BYTES: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
@@ -28,6 +29,9 @@ _BOMS: Final = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _MARKS: Final = frozenset(mark for mark, _ in _BOMS)
 _SLIPS: Final = 200
 """Bytes for each NUL in what is still a text."""
+
+_PREFIX: Final = PREFIX.encode()
+_LENGTH: Final = len(_PREFIX)
 
 _WORD: Final = re.compile(rb"[A-Za-z0-9_-]+")
 _SHORT: Final = 3
@@ -84,7 +88,10 @@ class AutomatonEngine:
     def __init__(self, names: Iterable[bytes]) -> None:
         import ahocorasick_rs
 
-        self._names = [name for name in dict.fromkeys(names) if _WORD.search(name)]
+        known = {name for name in names if _WORD.search(name)}
+        # An environment variable is its flag's name in capitals behind a prefix: the automaton need not know that twice.
+        self._variables = {name[len(_PREFIX) :] for name in known if name.startswith(_PREFIX)} & known
+        self._names = sorted(known - {_PREFIX + name for name in self._variables})
         dense = len(self._names) <= 5_000
         kind = ahocorasick_rs.Implementation.DFA if dense else ahocorasick_rs.Implementation.ContiguousNFA
         self._automaton = ahocorasick_rs.BytesAhoCorasick(self._names, implementation=kind)
@@ -93,10 +100,17 @@ class AutomatonEngine:
         """See `Engine.present`."""
         names = self._names
         found: set[int] = set()
+        behind: set[bytes] = set()
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             if index not in found and is_whole(text, start, end):
                 found.add(index)
-        return [names[index] for index in found]
+            elif (
+                names[index] in self._variables
+                and text[max(0, start - _LENGTH) : start] == _PREFIX
+                and is_whole(text, start - _LENGTH, end)
+            ):
+                behind.add(_PREFIX + names[index])
+        return [*behind, *(names[index] for index in found)]
 
 
 def engine_for(names: Iterable[bytes]) -> Engine:

@@ -23,7 +23,7 @@ from flagsync.model.reference import (
     Unresolved,
     Usage,
 )
-from flagsync.nearest import nearest
+from flagsync.nearest import Vocabulary
 from flagsync.prefilter import ANNOTATION, stands_in
 
 ABOUT_FLAGS: Final = re.compile(
@@ -427,6 +427,7 @@ class Relation:
         for accessor in accessors:
             self._accessors.setdefault(accessor.call, []).append(accessor)
         self._sorted_keys = sorted(flags)
+        self._vocabulary = Vocabulary(self._sorted_keys)
         self.references: dict[tuple[object, ...], Reference] = {}
         self.requests: list[Request] = []
         self.unresolved: list[Unresolved] = []
@@ -739,7 +740,7 @@ class Relation:
             keys = [pattern] if pattern in self._flags else []
             if not keys:
                 self.requests.append(
-                    Request(pattern, _site(each.span, record), ANNOTATION, nearest(pattern, self._sorted_keys), record.test)
+                    Request(pattern, _site(each.span, record), ANNOTATION, self._vocabulary.nearest(pattern), record.test)
                 )
         for key in keys:
             self._add(key, Usage.ANNOTATION, Certainty.HIGH, each, record, by=pattern)
@@ -758,7 +759,7 @@ class Relation:
             if flag is not None:
                 self._compare(flag, accessor, each, record)
             elif asked.text and len(asked.text) <= 128 and re.fullmatch(r"[A-Za-z][\w.-]*", asked.text):
-                near = nearest(asked.text, self._sorted_keys)
+                near = self._vocabulary.nearest(asked.text)
                 self.requests.append(Request(asked.text, site, each.name, near, record.test or each.test))
         elif asked.kind == "name":
             flags = self._resolved(asked, each, record)

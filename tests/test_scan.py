@@ -72,8 +72,8 @@ def lines(found: Scan, flag: str) -> list[tuple[str, int, int, str]]:
     ]
 
 
-WORDS = st.text(alphabet="ab.-_A>/ \n", min_size=0, max_size=60)
-NAMES = st.lists(st.from_regex(r"[ab][ab._-]{0,5}", fullmatch=True), min_size=1, max_size=6)
+WORDS = st.lists(st.sampled_from([*"ab.-_A>/ \n", "FLAG_"]), max_size=60).map("".join)
+NAMES = st.lists(st.from_regex(r"(?:FLAG_)?[ab][ab._-]{0,5}", fullmatch=True), min_size=1, max_size=6)
 
 
 @settings(max_examples=300)

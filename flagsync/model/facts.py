@@ -68,6 +68,12 @@ class FlagSet(Protocol):
     def segment_names(self) -> Collection[str]:
         """Every defined segment name, sorted."""
 
+    def nearest_key(self, word: str, besides: str | None = None) -> str | None:
+        """The defined key, other than `besides`, of which a word is most likely a slip; None where none is near."""
+
+    def nearest_segment(self, word: str) -> str | None:
+        """The defined segment name of which a word is most likely a slip; None where none is near."""
+
     def cards(self) -> Iterator[FlagCard]:
         """The card of every definition, by path; no file is read for it."""
 

@@ -11,7 +11,6 @@ from flagsync.evaluate import Evaluator, Evaluators
 from flagsync.model.evaluation import Evaluation
 from flagsync.model.fault import UsageFault
 from flagsync.model.flag import Flag
-from flagsync.nearest import nearest
 from flagsync.pipeline.reading import Repository
 from flagsync.sets import named
 
@@ -45,7 +44,7 @@ def asked(repository: Repository, keys: Sequence[str], environments: Sequence[st
         if library.flag(key) is None:
             if library.defines(key):
                 raise UsageFault(f"the file of flag `{key}` cannot be understood", "see `flagsync lint`")
-            near = nearest(key, library.keys())
+            near = library.nearest_key(key)
             raise UsageFault(f"there is no flag `{key}`", f"did you mean `{near}`?" if near else "see the files below flags/")
     flags = [library.flag(key) for key in keys] if keys else sorted(library, key=lambda flag: flag.key)
     found = []

@@ -24,7 +24,6 @@ from collections.abc import Iterator
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Edit, Fix, Rule, Severity, Subject
 from flagsync.model.flag import Flag
-from flagsync.nearest import nearest
 from flagsync.preview import cut
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.FLAG, family="environments and prerequisites")
@@ -35,7 +34,7 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
     for prerequisite in flag.prerequisites:
         if facts.flags.defines(prerequisite.flag):
             continue
-        suggestion = nearest(prerequisite.flag, _others(flag, facts))
+        suggestion = facts.flags.nearest_key(prerequisite.flag, besides=flag.key)
         place = flag.at(*prerequisite.route, "flag")
         yield RULE.found(
             place,
@@ -45,8 +44,3 @@ def check(flag: Flag, facts: Facts) -> Iterator[Draft]:
             if suggestion
             else None,
         )
-
-
-def _others(flag: Flag, facts: Facts) -> Iterator[str]:
-    keys = facts.flags.keys()
-    return (key for key in keys if key != flag.key)

@@ -38,7 +38,6 @@ from collections.abc import Iterator
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Edit, Fix, Rule, Severity, Subject
 from flagsync.model.flag import Flag, InSegment, Segment
-from flagsync.nearest import nearest
 from flagsync.preview import cut
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.TARGETING, family="targeting")
@@ -49,7 +48,7 @@ def check(subject: Flag | Segment, facts: Facts) -> Iterator[Draft]:
     for leaf in subject.conditions():
         if isinstance(leaf, InSegment) and not facts.flags.defines_segment(leaf.segment):
             place = subject.at(*leaf.route, "segment")
-            suggestion = nearest(leaf.segment, facts.flags.segment_names())
+            suggestion = facts.flags.nearest_segment(leaf.segment)
             yield RULE.found(
                 place,
                 f"segment `{cut(leaf.segment)}` is not defined",
