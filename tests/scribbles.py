@@ -96,14 +96,14 @@ class Scribe:
         if isinstance(value, dict | list) and value and not self.chance(3):
             inside = indent + self.random.randint(1, 4)
             if isinstance(value, dict):
-                return [name + end, *self._mapping(value, route, inside, shape), *self._below(route, indent)]
+                return self._closed([name + end, *self._mapping(value, route, inside, shape)], route, indent)
             inside = self.random.choice([indent, inside])
-            return [name + end, *self._sequence(value, route, inside, shape), *self._below(route, indent)]
+            return self._closed([name + end, *self._sequence(value, route, inside, shape)], route, indent)
         if isinstance(value, dict | list):
-            return [name + space + self._flow(value, shape) + end, *self._below(route, indent)]
+            return self._closed([name + space + self._flow(value, shape) + end], route, indent)
         if key in {"description", "reason"} and self.chance(2):
             return self._long_text(name, value, indent)
-        return [name + space + self._scalar(value) + end, *self._below(route, indent)]
+        return self._closed([name + space + self._scalar(value) + end], route, indent)
 
     def _long_text(self, name: str, value: str, indent: int) -> list[str]:
         first, rest = value.split(" ", 1)
@@ -167,10 +167,12 @@ class Scribe:
             return f"{' ' * self.random.randint(1, 4)}# at {_named(route)}" + " " * self.random.choice([0, 2])
         return " " * self.random.choice([0, 0, 0, 2])
 
-    def _below(self, route: tuple[Any, ...], indent: int) -> list[str]:
-        if self.comments and self.chance(6):
-            return [" " * (indent + self.random.randint(1, 6)) + f"# end {_named(route)}"]
-        return []
+    def _closed(self, lines: list[str], route: tuple[Any, ...], indent: int) -> list[str]:
+        """The lines of an entry, sometimes with a comment below; behind a block of text that would be part of the text."""
+        said = next(line for line in reversed(lines) if ":" in line or line.endswith(">-"))
+        if self.comments and self.chance(6) and not said.endswith(">-"):
+            lines.append(" " * (indent + self.random.randint(1, 6)) + f"# end {_named(route)}")
+        return lines
 
 
 def _named(route: tuple[Any, ...]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import dotenv
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flagsync.build import flags_of as built
@@ -291,6 +291,7 @@ LINES = st.lists(
 
 @settings(deadline=None)
 @given(LINES)
+@example(["A=", 'B=\x1f"'])
 def test_env_files_are_read_as_python_dotenv_reads_them(lines: list[str]) -> None:
     text = "\n".join(lines) + "\n"
     try:

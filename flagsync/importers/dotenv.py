@@ -103,8 +103,10 @@ def _value(text: str, offset: int, place: str) -> tuple[str | _Doubt, int]:
         return (_single if quote == "'" else _double)(match[1]), match.end()
     match = _PLAIN.match(text, offset)
     line = match[0] if match else ""
-    value = _COMMENT.sub("", line).strip()
+    value = _COMMENT.sub("", line).strip(" \t")
     doubt = _interpolation(value)
+    if doubt is None and value != value.strip():
+        doubt = _Doubt("begins or ends with an unusual space, which readers treat differently")
     if doubt is None and "#" in value:
         doubt = _Doubt("has a `#` inside a value without quotes, which readers treat differently")
     return doubt or value, offset + len(line)
