@@ -117,15 +117,20 @@ def _matcher(pattern: str) -> Callable[[str], bool]:
             return lambda path: path.endswith(pattern[1:])
         name = _segment(pattern)
         return lambda path: name.fullmatch(path.rpartition("/")[2]) is not None
-    segments = pattern.removeprefix("/").split("/")
-    return lambda path: _matches(tuple(segments), tuple(path.split("/")))
+    pattern = pattern.removeprefix("/")
+    # Git compares what stands before the first wildcard by itself: `a**` begins behind the `a` with a `**` of its own.
+    literal = re.split(r"[*?\[\\]", pattern, maxsplit=1)[0]
+    if not pattern.startswith("**", len(literal)):
+        literal = ""
+    segments = tuple(pattern[len(literal) :].split("/"))
+    return lambda path: path.startswith(literal) and _matches(segments, tuple(path[len(literal) :].split("/")))
 
 
 def _matches(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
     """Whether segments match; `**` stands for any number of folders, at the end for at least one name."""
     reached = {0}
     for index, segment in enumerate(pattern):
-        if segment == "**":
+        if len(segment) > 1 and not segment.strip("*"):
             first = min(reached, default=len(path) + 1) + (index == len(pattern) - 1)
             reached = set(range(first, len(path) + 1))
         else:

@@ -46,6 +46,10 @@ BINARY = "binary, says .gitattributes"
         ("[!ab].py linguist-generated", "a.py", None),
         ("[a.py linguist-generated", "[a.py", None),
         ("a\\*.py linguist-generated", "a*.py", GENERATED),
+        ("/a** linguist-generated", "a/b/c.py", GENERATED),
+        ("x/a** linguist-generated", "x/ab/c.py", GENERATED),
+        ("?a** linguist-generated", "xa/b.py", None),
+        ("a/*** linguist-generated", "a/b/c.py", GENERATED),
         ("\0\ufffd", "a.py", None),
     ],
 )
