@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from flagsync import build
-from flagsync.model.config import SEGMENTS_FOLDER
+from flagsync.model.config import CONFIG_PATH, SEGMENTS_FOLDER
 from flagsync.model.document import Document, DocumentKind
 from flagsync.model.facts import FlagCard, SegmentCard
 from flagsync.model.flag import Flag, Segment
@@ -322,7 +322,8 @@ class Library:
     def scope(self, covers: Callable[[str], bool]) -> list[str]:
         """The files that are asked about, and those whose findings can point into them."""
         wanted = {path for path in self._cards if covers(path)}
-        if len(wanted) == len(self._cards):
+        # Any file's findings can point into the configuration, which apps, environments and attributes are from.
+        if len(wanted) == len(self._cards) or covers(CONFIG_PATH):
             return list(self._cards)
         found = wanted | self._namesakes(wanted)
         waiting = [*wanted, *self._lost()]

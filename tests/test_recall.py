@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flagsync.cli.session import validated
@@ -125,6 +125,7 @@ steps = st.tuples(trees, st.lists(st.sampled_from(ASKED), max_size=2, unique=Tru
 
 
 @given(st.lists(steps, min_size=2, max_size=4))
+@example([({"flags/a.yaml": flag("a", asks("one")), "flags/segments/one.yaml": segment("one")}, ["flagsync.yaml"], False)])
 def test_a_second_run_says_what_a_first_one_would(history: list[tuple[dict[str, str], list[str], bool]]) -> None:
     memory = Kept()
     for files, paths, whole in history:
