@@ -18,7 +18,8 @@ from flagsync.model.history import Deletion
 from flagsync.model.place import Position, Span
 from flagsync.model.record import record
 from flagsync.model.reference import USES, Disagreement, FlagState, Request, Site, State, Unresolved, Usage
-from flagsync.stale import PLACES, Code, counted
+from flagsync.phrase import counted
+from flagsync.stale import PLACES, Code
 
 _WEIGHTS: Final = {
     State.UNREFERENCED: 0,

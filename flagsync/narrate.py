@@ -23,7 +23,7 @@ from flagsync.model.change import (
 from flagsync.model.inventory import Attempt, Inventory, Kind, ObjectKey, SetId, SyncEntry
 from flagsync.model.leftover import Leftover
 from flagsync.model.report import Line
-from flagsync.phrase import phrase
+from flagsync.phrase import counted, phrase
 from flagsync.portray import portray, transition
 from flagsync.secrets import mask
 
@@ -192,11 +192,6 @@ def restart_lines(results: Sequence[SetResult]) -> Iterator[Line]:
     if commands:
         yield Line("  what runs already keeps the old values until it is restarted:", "warning")
         yield from (Line(f"    {command}") for command in commands)
-
-
-def counted(count: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def after_rollback(plans: Sequence[Plan]) -> Iterator[Line]:

@@ -23,3 +23,12 @@ def phrase(text: str) -> str:
     if first and first[0] not in _NAMES and _FIRST.match(text):
         text = text[0].lower() + text[1:]
     return text[:-1] if text.endswith(".") and not text.endswith("..") else text
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun, of which there may be several.
+
+    >>> counted(1, "flag"), counted(0, "flag")
+    ('1 flag', '0 flags')
+    """
+    return f"{count} {noun}{'' if count == 1 else 's'}"

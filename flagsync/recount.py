@@ -10,8 +10,9 @@ from flagsync.model.debt import Branch, Cause, Debt, Fork, Ledger, Part, Remedy,
 from flagsync.model.history import Deletion, Since
 from flagsync.model.reference import Site, State
 from flagsync.model.report import Column, Detail, Line, Table
+from flagsync.phrase import counted
 from flagsync.preview import preview
-from flagsync.stale import counted, place
+from flagsync.stale import place
 
 GROUPINGS: Final = ("owner", "age", "reason")
 """What the list can be grouped by."""

@@ -32,6 +32,7 @@ from flagsync.model.reference import (
     Unresolved,
 )
 from flagsync.model.target import FlagLookup
+from flagsync.phrase import counted
 from flagsync.preview import cut, preview
 
 PLACES: Final = 5
@@ -441,8 +442,3 @@ def place(site: Site) -> str:
     """Where a site is, as a compiler would say it."""
     where = f"{site.repository}:" if site.repository else ""
     return f"{where}{site.path}:{site.span.start.line}:{site.span.start.column}"
-
-
-def counted(count: int, noun: str) -> str:
-    """A number with its noun."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from flagsync.model.reference import USES, Certainty, FlagState, Reference, State, Unresolved, Usage
+from flagsync.phrase import counted
 
 SHOWN = 3
 """How many references serve as evidence."""
@@ -57,7 +58,7 @@ def _state(
     live = [each for each in references if not each.test]
     used = [each for each in live if each.usage in USES and each.certainty is not Certainty.LOW]
     if used:
-        return FlagState(key, State.USED, f"{_counted(len(used), 'use')} in {_files(used)}", _best(used))
+        return FlagState(key, State.USED, f"{counted(len(used), 'use')} in {_files(used)}", _best(used))
     prefix = next((each for begin, each in prefixes.items() if key.startswith(begin) or variable.startswith(begin)), None)
     if prefix is not None:
         where = f"{prefix.site.path}:{prefix.site.span.start.line}"
@@ -65,7 +66,7 @@ def _state(
         return FlagState(key, State.MAYBE, f"{where} {asks} with `{prefix.prefix}`", _best(live))
     possible = [each for each in live if _is_possible(each)]
     if possible:
-        reason = f"{_counted(len(possible), 'place')} in {_files(possible)} may mean it"
+        reason = f"{counted(len(possible), 'place')} in {_files(possible)} may mean it"
         return FlagState(key, State.POSSIBLE, reason, _best(possible))
     tests = [each for each in references if each.test and each.usage in _IN_TESTS and each.certainty is not Certainty.LOW]
     if not complete:
@@ -74,7 +75,7 @@ def _state(
         return FlagState(key, State.UNKNOWN, "no flag has any reference here; name the repositories with the code", ())
     if tests:
         return FlagState(
-            key, State.TEST_ONLY, f"{_counted(len(tests), 'place')} in {_files(tests)}, all of them tests", _best(tests)
+            key, State.TEST_ONLY, f"{counted(len(tests), 'place')} in {_files(tests)}, all of them tests", _best(tests)
         )
     return FlagState(key, State.UNREFERENCED, _why_unreferenced(references), _best(references))
 
@@ -107,8 +108,4 @@ def _best(references: Iterable[Reference]) -> tuple[Reference, ...]:
 
 
 def _files(references: Sequence[Reference]) -> str:
-    return _counted(len({(each.site.repository, each.site.path) for each in references}), "file")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return counted(len({(each.site.repository, each.site.path) for each in references}), "file")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from flagsync.model.report import Column, Report, Table
+from flagsync.phrase import counted
 
 _FINDINGS: Final = (
     Column("severity"),
@@ -32,9 +33,9 @@ def summary_of(report: Report) -> Sequence[str]:
     if report.summary:
         return report.summary
     counts = [(report.count(name), name) for name in ("error", "warning", "note")]
-    found = ", ".join(_counted(count, name) for count, name in counts if count) or "no findings"
+    found = ", ".join(counted(count, name) for count, name in counts if count) or "no findings"
     rest = f"; {report.silenced} silenced" if report.silenced else ""
-    return [f"{_counted(report.flags, 'flag')} in {_counted(report.files, 'file')}: {found}{rest}"]
+    return [f"{counted(report.flags, 'flag')} in {counted(report.files, 'file')}: {found}{rest}"]
 
 
 def tables_of(report: Report) -> list[Table]:
@@ -57,7 +58,3 @@ def _finding_rows(report: Report) -> list[tuple[str, ...]]:
         shown = (finding.severity.value, finding.rule, place, finding.message, finding.help or "")
         rows.append((*shown, finding.flag or "", finding.environment or "", path, str(line), str(column), finding.fingerprint))
     return rows
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

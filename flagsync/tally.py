@@ -8,7 +8,8 @@ from typing import Any, Final
 from flagsync.model.change import Plan, Result, SetResult, State
 from flagsync.model.inventory import Kind
 from flagsync.model.report import Line
-from flagsync.narrate import account_lines, conclusion_lines, counted, plan_data, refusal_lines, restart_lines, set_words, short
+from flagsync.narrate import account_lines, conclusion_lines, plan_data, refusal_lines, restart_lines, set_words, short
+from flagsync.phrase import counted
 
 MANY: Final = 2
 """From so many sets on their results are a table: whoever reads it looks for the one that is not like the others."""

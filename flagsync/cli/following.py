@@ -29,7 +29,8 @@ from flagsync.model.fault import Exit, Fault, ForbiddenFault, RefusedFault, Usag
 from flagsync.model.inventory import SetId
 from flagsync.model.occurrence import Happening, Occurrence
 from flagsync.model.report import Line, Report
-from flagsync.narrate import counted, drift_data, status_data
+from flagsync.narrate import drift_data, status_data
+from flagsync.phrase import counted
 from flagsync.pipeline import shipping
 from flagsync.reports import text
 from flagsync.reports.json import as_data

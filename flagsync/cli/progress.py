@@ -14,7 +14,7 @@ from typing import Final
 from flagsync.cli.options import Common
 from flagsync.model.change import Outcome
 from flagsync.model.destination import Stage
-from flagsync.narrate import counted
+from flagsync.phrase import counted
 
 SILENT_SECONDS: Final = 1.0
 """A run that takes no longer has nothing to say on its way."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from flagsync.escape import markdown_code, markdown_entities, markdown_text, safe_text
 from flagsync.model.report import Column, Detail, Report, Table
+from flagsync.phrase import counted
 from flagsync.tabulate import summary_of, tables_of, title_of
 
 MOST_BYTES: Final = 60_000
@@ -35,7 +36,7 @@ def write(report: Report) -> str:
     for table in tables:
         whole += _table(table, body, budget=_FOR_TABLES)
     if whole:
-        body.note(f"*{_counted(whole, 'whole table')} did not fit; {_ELSEWHERE}.*")
+        body.note(f"*{counted(whole, 'whole table')} did not fit; {_ELSEWHERE}.*")
     left = sum(_details(table, body) for table in tables)
     if left:
         body.note(f"*Details of {left} more did not fit; {_ELSEWHERE}.*")
@@ -90,7 +91,7 @@ def _table(table: Table, body: _Body, *, budget: int) -> bool:
         return True
     for count, line in enumerate(rows, 1):
         if not body.add([line], reserve=room):
-            body.add(["", f"*{_counted(len(table.rows) - count, 'more row')} did not fit; {_ELSEWHERE}.*"])
+            body.add(["", f"*{counted(len(table.rows) - count, 'more row')} did not fit; {_ELSEWHERE}.*"])
             break
     body.add([""])
     return False
@@ -122,9 +123,5 @@ def _lines(report: Report, body: _Body) -> None:
     """A verb without tables is shown as it is on a terminal."""
     for count, line in enumerate(report.lines):
         if not body.add([f"    {safe_text(line.text)}"]):
-            body.note(f"\n*{_counted(len(report.lines) - count, 'more line')} did not fit; {_ELSEWHERE}.*")
+            body.note(f"\n*{counted(len(report.lines) - count, 'more line')} did not fit; {_ELSEWHERE}.*")
             return
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -13,6 +13,7 @@ from flagsync.escape import safe_text
 from flagsync.model.finding import Finding, ResolvedNote
 from flagsync.model.place import Location, Position, Span
 from flagsync.model.report import Line, Report
+from flagsync.phrase import counted
 from flagsync.secrets import cover, mask
 
 WINDOW: Final = 110
@@ -170,7 +171,7 @@ def _cells(text: str) -> int:
 def _summary(report: Report, paint: Paint) -> str:
     errors, warnings, notes = report.count("error"), report.count("warning"), report.count("note")
     found = [
-        paint(style, _counted(count, style))
+        paint(style, counted(count, style))
         for style, count in (("error", errors), ("warning", warnings), ("note", notes))
         if count
     ]
@@ -178,16 +179,12 @@ def _summary(report: Report, paint: Paint) -> str:
         f"{report.silenced} silenced" if report.silenced else "",
         f"{report.ignored} ignored" if report.ignored else "",
         f"{_fixable(report.shown())} fixable with --fix" if _fixable(report.shown()) else "",
-        f"{_counted(len(report.skipped), 'file')} skipped" if report.skipped else "",
+        f"{counted(len(report.skipped), 'file')} skipped" if report.skipped else "",
     ]
-    head = f"{_counted(report.flags, 'flag')} in {_counted(report.files, 'file')}: "
+    head = f"{counted(report.flags, 'flag')} in {counted(report.files, 'file')}: "
     head += ", ".join(found) or paint("good", "no findings")
     return "; ".join([head, *(part for part in rest if part)])
 
 
 def _fixable(findings: Iterable[Finding]) -> int:
     return sum(1 for finding in findings if finding.fix is not None and finding.fix.safe)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -21,6 +21,7 @@ from flagsync.model.fault import Exit, Fault, UsageFault
 from flagsync.model.history import Deletion, Retraced
 from flagsync.model.reference import ENVIRONMENT, Request, Scan, Site, State
 from flagsync.model.report import Line, Report
+from flagsync.phrase import counted
 from flagsync.pipeline import reading as corridor
 
 if TYPE_CHECKING:
@@ -217,10 +218,10 @@ def _lines(
     ]
     if broken:
         verb, whose = ("is", "its file is") if broken == 1 else ("are", "their files are")
-        what = f"{_counted(broken, 'flag')} {verb} left out, because {whose} wrong"
+        what = f"{counted(broken, 'flag')} {verb} left out, because {whose} wrong"
         lines.append(Line(f"{what}; `flagsync lint` says where", "bad"))
     total = ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)
-    lines.append(Line(f"{_counted(len(found.states), 'flag')} in {_files(found.files)}: {total or 'none'}", "headline"))
+    lines.append(Line(f"{counted(len(found.states), 'flag')} in {_files(found.files)}: {total or 'none'}", "headline"))
     return lines
 
 
@@ -244,8 +245,4 @@ def _place(site: Site) -> str:
 
 
 def _files(count: int) -> str:
-    return _counted(count, "file")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return counted(count, "file")
