@@ -36,7 +36,7 @@ _LOOKED_UP: Final = re.compile(r"[(\[]\s*[\"']([\w.-]+)[\"'][^()\[\]]*[)\]]\s*[?
 """What is looked up by its name, and then asked: `settings.get("features", {}).get(…)`, `config["features"].get(…)`."""
 
 _SECTION: Final = re.compile(
-    rb"[@$]*[\"'`](?:[$#%]\{)?(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)[.:]"
+    rb"[@$]*[\"'`](?:\\?[$#%]\{)?(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)[.:]"
 )
 _SECTION_ENDS: Final = re.compile(rb"(?:[.:](?:enabled|active|on))?(?::[^\"'`{}]*)?\}?[\"'`]")
 """A key in a section of settings about flags: `features.new-mailer`, `Features:NewMailer`, `${flags.x:false}`."""
@@ -66,14 +66,40 @@ _TYPED: Final = frozenset({b"", b"<", b"!", b"["})
 
 _FORMATS: Final = re.compile(r"(?i)format|sprintf")
 _PLACEHOLDER: Final = re.compile(r"[%{$]|#\{")
-_CONVERTS: Final = re.compile(r"string|str|String|Symbol|StringName|(?:[A-Z]\w*)?(?:Key|Name|Flag|Feature)")
-"""Makes a key of a text, or a text of a key, and nothing else."""
+_CONVERTS: Final = re.compile(
+    r"string|str|String|Symbol|StringName|string_view|String(?:View|Ref|Piece)"
+    r"|(?!(?:With|Without|Is|Has|Use|Get|Set|Check|Require|Requires|Enable|Disable|For|On|If|When|Unless|Add|Register)[A-Z])"
+    r"(?:[A-Z]\w*)?(?:Key|Name|Flag|Feature)"
+)
+"""Makes a key of a text, or a text of a key, and nothing else: `Key("x")`, but not `WithFlag("x")`."""
 
 _COMPOSED: Final = (
     rb"(?<![\w.])%s[ \t]*(?::[ \t]*[\w.\[\]]+[ \t]*)?:?=[ \t]*(?:[\w.]+\()?[fF]?"
     rb"(?P<quote>[\"'`])(?P<text>(?:(?!(?P=quote))[^\n\\])*)(?P=quote)(?P<more>[ \t]*[+%%.])?"
 )
 _TITLES: Final = ("name", "key", "left")
+_TAG: Final = re.compile(rb"(?:^|[\s`])(flag|flags|feature|toggle|gate|env|envconfig|mapstructure|koanf|json|yaml|toml):\"$")
+_PLAIN_TAGS: Final = frozenset({b"json", b"yaml", b"toml"})
+_ASKED: Final = re.compile(rb"(?:([A-Za-z_]\w*)\.)?([A-Za-z_]\w*)\(\s*\\?['\"]$")
+"""A call inside the text of an annotation: `@PreAuthorize("@flags.isOn('x')")`."""
+
+_FALLBACK: Final = re.compile(rb"\s*,\s*(?:\w+\s*[:=]\s*)?([Tt]rue|[Ff]alse)\s*[,)]")
+_COMPUTED: Final = rb"(?<![\w.])%s(?:\[\s*[$a-z_]|\.(?:fetch|get|at|dig)\(\s*[$a-z_])"
+_ROWED: Final = re.compile(rb"\s*(?:=>|=|:)\s*(?:&'?\w*\s*\w*\s*=\s*)?\"")
+_ROW: Final = re.compile(rb"(?:^|[{(,;\]\s])([A-Za-z_]\w*)\s*(?::[\s&'\w]{1,30})?(?:=>|=|:|\()\s*r?#*\"$")
+"""A row of a macro that declares several constants: `NEW_FLOW => "new-flow"`."""
+
+_KEEPS: Final = re.compile(r"(?:storeT|t)oRefs|toRaw|toValue|unref|reactive|readonly|Object\.freeze|freeze|use")
+"""What hands out the fields of what it is given."""
+
+_GETTERS: Final = frozenset({"computed_property", "getter", "arrow_expression_clause", "accessor_list"})
+_ONLY: Final = re.compile(rb"(?:get|return|\(\)|=>|[{};=\s])*")
+_SENT: Final = re.compile(rb"[\"'`]{1,3}[?!]*\.([A-Za-z_]\w*)\s*")
+_DECIDED: Final = ("value", "subject", "expr")
+_MEMBER: Final = re.compile(r".*[\w$)\]](?=\s*[?!]*(?:\.|->|::)\s*[\w$]+(?:\([^()]*\))?\W*$)", re.DOTALL)
+"""What stands before the last member of a chain: `flags` in `flags.all()[`."""
+
+_RESULT: Final = rb"(?<![\w.$])%s\s*(?::[^=\n;]{1,60})?:?=\s*(?:await\s+)?([\w$.]{1,80})\("
 _FREEZES: Final = re.compile(r"(?i)(?:deep_?)?freeze|seal|readonly|MappingProxyType|frozenset")
 _NO_HANDLERS: Final = frozenset({"true", "false", "none", "null", "nil", "undefined"})
 _TRUTH: Final = {"true": "true", "false": "false", "True": "true", "False": "false"}
@@ -108,6 +134,8 @@ class Classifier:
         self._grammar = grammar
         self._imports = imports
         self._declarations = dict(grammar.declarations)
+        self._results: dict[str, str] = {}
+        self._computed: dict[str, bool] = {}
 
     def occurrence(self, name: str, start: int, end: int) -> Occurrence | None:
         """What stands at a place; None where the tree is too deep to say."""
@@ -162,6 +190,19 @@ class Classifier:
             return self._made(name, "comment", "plain", start, end)._replace(position="documentation")
         before, after = self._data[literal.start_byte : start], self._data[end : literal.end_byte]
         whole = _OPENING.fullmatch(before) is not None and _CLOSING.fullmatch(after) is not None
+        if parent.type == "field_declaration" and (tag := _TAG.search(before[-60:])) and after[:1] in {b'"', b","}:
+            found = self._in_context(name, "part", nodes, index, start, end)
+            named = parent.child_by_field_name("name")
+            if found is None or named is None or (tag[1] in _PLAIN_TAGS and name.isalnum()):
+                return found
+            title = self._text.text(named.start_byte, named.end_byte)
+            return found._replace(form="string", role="declared", declared=title, owner="", position="tag")
+        marked = any("annotation" in node.type or "attribute" in node.type for node in nodes[:index])
+        if marked and not whole and (asked := _ASKED.search(before[-120:])) and after[:1] in {b"'", b'"', b"\\"}:
+            receiver, subject = (each.decode("ascii", "replace") if each else "" for each in asked.groups())
+            return self._made(name, "string", "argument", start, end)._replace(
+                subject=subject, receiver=receiver, position="embedded"
+            )
         if not whole and (section := _SECTION.fullmatch(before[-80:])) and _SECTION_ENDS.fullmatch(after[:80]):
             found = self._in_context(name, "string", nodes, index, start, end)
             return found and found._replace(receiver=section[1].decode("ascii", "replace"))
@@ -212,11 +253,35 @@ class Classifier:
             if self._ends(seen, nodes, stop):
                 break
         function = next((node for node in nodes[: stop + 1][::-1] if node.type in self._grammar.functions), None)
-        if form == "string" and seen.role == "argument" and function is None and not seen.declared and _is_macro(seen.subject):
-            seen.declared = next((self._macro_name(node) for node in nodes[::-1] if node.type in self._grammar.calls), "")
+        if (
+            form == "string"
+            and function is not None
+            and seen.role == "plain"
+            and (titled := self._yields(nodes, function, index))
+        ):
+            seen.role, seen.declared, function = "declared", titled, None
+        if form == "string" and seen.role == "argument" and function is None and not seen.declared:
+            if _is_macro(seen.subject):
+                seen.declared = next((self._macro_name(node) for node in nodes[::-1] if node.type in self._grammar.calls), "")
+            elif self._in_macro(nodes) and (row := _ROW.search(self._data, max(0, start - 90), start)):
+                seen.role, seen.declared = "declared", row[1].decode("ascii")
+        if (
+            form == "name"
+            and seen.role == "argument"
+            and function is None
+            and self._in_macro(nodes)
+            and _ROWED.match(self._data, end)
+        ):
+            seen.role, seen.declared = "declaration", name
+        elif form == "string" and function is not None and seen.declared and self._assigns_global(seen, nodes[stop], function):
+            function = None
         handed = self._handed(nodes[index - 1]) if form == "name" and seen.role in {"declaration", "key"} and index else ()
         if function is not None and seen.role == "declared" and self._reused(function, seen.declared, nodes[stop]):
             seen.position = "reused"
+        if seen.role == "value" and function is None and not seen.owner and nodes[stop].type == "export_statement":
+            seen.owner = "default"
+        if form == "string" and seen.role == "value" and function is None and seen.owner and self._looked_up(seen.owner):
+            seen.position = "looked up"
         if form == "string" and seen.role == "declared" and function is None:
             seen.receiver = self._owner(nodes[: self._own(nodes, stop)], self._own(nodes, stop) - 1)
         if seen.role == "plain":
@@ -237,9 +302,46 @@ class Classifier:
             qualifier=qualifier,
             origin=self._imports.of(qualifier or name) if form == "name" else self._called_from(seen),
             nested=function is not None,
-            arguments=handed,
+            arguments=handed or self._fallback(seen, nodes[index]),
             within=self._function_name(nodes, stop) if function is not None else "",
         )
+
+    def _yields(self, nodes: Sequence[Node], function: Node, index: int) -> str:
+        """The name of a property that does nothing but yield a text: `static var newFlow: String { "new-flow" }`."""
+        literal, at = nodes[index], nodes.index(function)
+        if function.type not in _GETTERS or len(nodes) - at > 8 or function.end_byte - function.start_byte > _LONGEST:
+            return ""
+        rest = self._data[function.start_byte : literal.start_byte] + self._data[literal.end_byte : function.end_byte]
+        if _ONLY.fullmatch(rest) is None:
+            return ""
+        above = nodes[at - 1]
+        return self._title(above, function, self._declarations[above.type]) or "" if above.type in self._declarations else ""
+
+    def _fallback(self, seen: _Seen, literal: Node) -> tuple[Argument, ...]:
+        """The truth value that follows a text among the arguments of a call."""
+        if seen.form != "string" or seen.role != "argument":
+            return ()
+        match = _FALLBACK.match(self._data, literal.end_byte)
+        return (Argument("boolean", match[1].decode("ascii").lower()),) if match else ()
+
+    def _looked_up(self, table: str) -> bool:
+        """Whether this file looks something up in a table by a name that it computes: `FLAGS[name]`, `FLAGS.fetch(name)`."""
+        if table not in self._computed:
+            pattern = _COMPUTED % re.escape(table.encode("utf-8", "replace"))
+            self._computed[table] = re.search(pattern, self._data) is not None
+        return self._computed[table]
+
+    def _in_macro(self, nodes: Sequence[Node]) -> bool:
+        """Whether a place lies among the words that a macro is given, as in Rust."""
+        last = next((at for at in range(len(nodes) - 1, 0, -1) if nodes[at].type == "token_tree"), 0)
+        return bool(last) and any(node.type == "macro_invocation" for node in nodes[last - 2 : last])
+
+    def _assigns_global(self, seen: _Seen, declaration: Node, function: Node) -> bool:
+        """Whether what gets the value is declared outside the function, as Go's `init` fills it."""
+        if declaration.type != "assignment_statement" or not seen.declared.isidentifier():
+            return False
+        local = rb"\b(?:var\s+)?%s\b[^\n=]{0,60}:=|\bvar\s+%s\b" % ((re.escape(seen.declared.encode()),) * 2)
+        return re.search(local, self._data[function.start_byte : declaration.start_byte]) is None
 
     def _called_from(self, seen: _Seen) -> str:
         """The module that what is given a string comes from."""
@@ -260,16 +362,28 @@ class Classifier:
                 seen.role, seen.position = "argument", "0"
                 seen.subject = _last_name(self._text.text(name.start_byte, name.end_byte))
                 return True
+            if begins and seen.role == "plain" and (method := self._sent(seen, node)):
+                seen.role, seen.subject, seen.position = "argument", method, "receiver"
+                return True
             return not (begins or self._freezes(seen, node)) and self._pass_call(seen, node)
         if kind in grammar.arguments and _calls(nodes, at, grammar):
             return not self._freezes(seen, nodes[at - 1]) and self._pass_arguments(seen, node, child)
         if kind in grammar.subscripts:
             if seen.role == "plain" and child.start_byte > node.start_byte:
                 seen.role, seen.position = "index", "set" if self._is_set(nodes, at) else ""
-                seen.subject = _last_name(self._text.text(child.start_byte - 120, child.start_byte))
+                first = node.named_children[0]
+                before_it = first.end_byte if first.start_byte < child.start_byte else child.start_byte
+                table = self._text.text(max(0, before_it - 120), before_it)
+                seen.subject = _last_name(table)
+                seen.receiver = _last_name(before[0]) if (before := _MEMBER.match(table)) else self._made_of(seen.subject)
             return True
         if kind in grammar.pairs:
+            keyed = seen.role == "plain" and node.named_children[0].type == "literal_element" and self._maps(nodes[:at])
             seen.role, seen.declared, seen.owner = self._pair(node, child, seen.role, seen.declared, seen.owner)
+            if keyed and seen.role == "value" and seen.form == "string" and seen.declared and not self._keyed_by_text(node):
+                # What a constant is called: `var names = map[Kind]string{NewFlow: "new-flow"}`. It lies in nothing.
+                seen.role = "declared"
+                return True
             is_key = (
                 seen.role == "key" and child.start_byte == node.start_byte and (seen.form == "string" or self._maps(nodes[:at]))
             )
@@ -335,8 +449,9 @@ class Classifier:
                     return
                 continue
             parts = node.named_children
-            if _chooses(child) or (child.start_byte == parts[0].start_byte and len(parts) > 1):
+            if _chooses(child) or (child.start_byte < parts[-1].start_byte and child.type not in self._grammar.comments):
                 seen.role = "case"
+                seen.subject = seen.subject or (self._switched(nodes[:at]) if seen.form == "string" else "")
                 seen.position = "label" if self._is_text(parts[-1]) else ""
             elif seen.form == "string":
                 chosen = _CHOICE.search(self._text.text(parts[0].start_byte, parts[0].end_byte))
@@ -388,11 +503,24 @@ class Classifier:
         if seen.role != "argument" or seen.subject:
             return True
         seen.subject, seen.receiver = self._callee(node)
+        if seen.subject == "partial" and seen.position.isdigit() and seen.position != "0":
+            # The call is made later, of the function that is given first.
+            inner = _arguments_of(node, self._grammar)
+            bound = inner.named_children[0] if inner is not None else node
+            seen.subject, seen.receiver = _last_name(self._text.text(bound.start_byte, bound.end_byte)), ""
+            seen.position = str(int(seen.position) - 1)
         return False
+
+    def _sent(self, seen: _Seen, call: Node) -> str:
+        """The method that a text itself is asked by: `"x".isEnabled()`."""
+        inner = _arguments_of(call, self._grammar)
+        between = self._data[seen.end : inner.start_byte] if inner is not None else b""
+        match = _SENT.fullmatch(between[:80])
+        return match[1].decode("ascii") if match else ""
 
     def _pass_arguments(self, seen: _Seen, node: Node, child: Node) -> bool:
         if seen.role == "argument":
-            if not _CONVERTS.fullmatch(seen.subject):
+            if not _CONVERTS.fullmatch(seen.subject) and not (seen.form == "part" and _FORMATS.search(seen.subject)):
                 return True
             seen.subject, seen.receiver, seen.position = "", "", ""
         named = seen.declared if seen.role == "value" else ""
@@ -423,6 +551,17 @@ class Classifier:
     def _source_of(self, declaration: Node) -> str:
         """What a pattern takes apart: `useFlags` in `const { newCheckout } = useFlags()`."""
         value = declaration.child_by_field_name("value") or declaration.child_by_field_name("right")
+        for _ in range(4):
+            if value is None:
+                return ""
+            whole = value.child_by_field_name("object") if value.type in self._grammar.members else None
+            if whole is not None and whole.type in {*self._grammar.calls, *self._grammar.wrappers}:
+                value = whole
+            elif value.type in self._grammar.wrappers and value.named_children:
+                value = value.named_children[-1]
+            elif value.type in self._grammar.calls and _KEEPS.fullmatch(self._callee(value)[0]):
+                inner = _arguments_of(value, self._grammar)
+                value = inner.named_children[0] if inner is not None and inner.named_children else None
         if value is None:
             return ""
         if value.type in self._grammar.calls:
@@ -463,6 +602,9 @@ class Classifier:
             return role, declared, owner or title
         return role, declared or title, owner
 
+    def _keyed_by_text(self, pair: Node) -> bool:
+        return any(child.type in self._grammar.strings for child in pair.named_children[0].named_children)
+
     def _maps(self, above: Sequence[Node]) -> bool:
         """Whether the keys of a table are expressions and not the names of fields, as far as its syntax tells."""
         kinds = self._grammar.maps
@@ -487,7 +629,8 @@ class Classifier:
             named = next((each for each in _identifiers(node)[::-1] if each.start_byte <= child.start_byte), named)
         if named is None:
             return ""
-        if named.start_byte <= child.start_byte and child.end_byte <= named.end_byte:
+        several = node.children_by_field_name(field) if field else ()
+        if any(each.start_byte <= child.start_byte and child.end_byte <= each.end_byte for each in (named, *several)):
             return None
         if named.type in self._grammar.tables:
             return ""
@@ -593,10 +736,20 @@ class Classifier:
                 return text
         return ""
 
+    def _made_of(self, name: str) -> str:
+        """The function whose result this file gives to a name first: `allFlags` for `flags` in `const flags = allFlags()`."""
+        if name not in self._results:
+            pattern = _RESULT % re.escape(name.encode("utf-8", "replace"))
+            found = re.search(pattern, self._data) if name.isidentifier() else None
+            self._results[name] = _last_name(found[1].decode("utf-8", "replace")) if found else ""
+        return self._results[name]
+
     def _switched(self, above: Sequence[Node]) -> str:
         """What a `switch` or a `match` decides on."""
-        for node in above[:-3:-1]:
-            value = node.child_by_field_name("value") or node.child_by_field_name("subject")
+        for node in above[:-4:-1]:
+            if node.type in self._grammar.functions:
+                break
+            value = next((each for field in _DECIDED if (each := node.child_by_field_name(field)) is not None), None)
             if value is not None:
                 return _last_name(self._text.text(max(value.start_byte, value.end_byte - 120), value.end_byte))
         return ""

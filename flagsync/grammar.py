@@ -26,6 +26,7 @@ class Node(Protocol):
     @property
     def child_count(self) -> int: ...  # noqa: D102
     def child_by_field_name(self, name: str, /) -> Node | None: ...  # noqa: D102
+    def children_by_field_name(self, name: str, /) -> list[Node]: ...  # noqa: D102
 
 
 class Cursor(Protocol):

@@ -12,10 +12,16 @@ _HEAD: Final = 65_536
 _GO: Final = re.compile(rb'^[ \t]*(?:import[ \t]+)?(?:([A-Za-z_][\w]*|\.)[ \t]+)?"([^"\n]+)"[ \t]*(?://[^\n]*)?$', re.MULTILINE)
 _FROM: Final = re.compile(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)", re.MULTILINE)
 _IMPORT: Final = re.compile(rb"^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?", re.MULTILINE)
-_SCRIPT: Final = re.compile(rb"\bimport\s+(?:type\s+)?([\w$*{},\s]+?)\s+from\s+[\"']([^\"'\n]+)[\"']")
+_SCRIPT: Final = re.compile(rb"\b(?:import|export)\s+(?:type\s+)?([\w$*{},\s]+?)\s+from\s+[\"']([^\"'\n]+)[\"']")
 _REQUIRE: Final = re.compile(
     rb"\b(?:const|let|var)\s+(\{[^}]*\}|[\w$]+)\s*=\s*(?:await\s+)?(?:require|import)\(\s*[\"']([^\"'\n]+)[\"']"
 )
+_JVM: Final = re.compile(
+    rb"^[ \t]*import[ \t]+(?:static[ \t]+)?(?:[a-z_]\w*\.)*([A-Z]\w*(?:\.\w+)?)(?:[ \t]+as[ \t]+(\w+))?[ \t]*;?[ \t]*$",
+    re.MULTILINE,
+)
+"""What is a member of a class, or gets another name."""
+
 _NAMED: Final = re.compile(rb"([\w$*]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?")
 
 
@@ -28,7 +34,11 @@ class Imports:
 
     def of(self, name: str) -> str:
         """The module that a name of this file comes from; empty where that is not known."""
-        return self._known.get(name, "") if name else ""
+        module = self._known.get(name, "") if name else ""
+        if not module and self._family == "go" and name[:1].isupper():
+            # Everything that a package exports stands by its bare name where it is imported as a dot.
+            return self._known.get(".", "")
+        return module
 
     @cached_property
     def _known(self) -> dict[str, str]:
@@ -43,10 +53,15 @@ class Imports:
             for module, names in _FROM.findall(head):
                 for name, alias in _NAMED.findall(names):
                     found[alias or name] = module
+        elif self._family == "jvm":
+            for path, alias in _JVM.findall(head):
+                if alias or b"." in path:
+                    found[alias or path.rpartition(b".")[2]] = path
         elif self._family == "javascript":
             for names, path in (*_SCRIPT.findall(head), *_REQUIRE.findall(head)):
                 for name, alias in _NAMED.findall(names):
                     found[alias or name] = path
+                    found.setdefault(name, path)
         return {name.decode("utf-8", "replace"): module.decode("utf-8", "replace") for name, module in found.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -33,7 +34,7 @@ ABOUT_FLAGS: Final = re.compile(
     r"|(?-i:(?<![A-Za-z])gate|Gate|(?<![A-Z])GATE)(?!(?i:way))"
 )
 _CARRIERS: Final = re.compile(
-    r"(?i)^(?:feature|feature_?)?(?:flag|toggle|gate|experiment)s?(?:_?(?:key|name|id))?$|^feature(?:_?(?:key|name|flag))?$"
+    r"(?i)^(?:feature|feature[_-]?)?(?:flag|toggle|gate|experiment)s?(?:[_-]?(?:key|name|id))?$|^feature(?:[_-]?(?:key|name|flag))?$"
 )
 _LABELS: Final = re.compile(r"(?i)^(?:name|key|id|value|label|title|slug|code|type|path|default|description|env(?:_?var)?)$")
 """What every table of flags calls its columns: no name for any one of the flags."""
@@ -65,7 +66,7 @@ _PREDICATE: Final = re.compile(
 )
 _MAKES: Final = re.compile(
     r"(?i)(?:define|declare|register|create|new|make|must)\w*$|(?:feature|toggle|(?:feature_?)?flag)(?:_?(?:key|name|spec))?$"
-    r"|(?:of|named|builder|value_?of)$|\w*(?:key|option|setting|flag|feature|switch|gate|toggle|preference)$"
+    r"|(?:of|named|builder|value_?of|init)$|\w*(?:key|option|setting|flag|feature|switch|gate|toggle|preference)$"
 )
 _LISTS: Final = re.compile(
     r"(?i)^(?:(?:im)?mutable|sorted|linked|hash|array|enum|frozen|tree)?(?:of|list|set|map|array|as_?list|(?:list|set|map|array)_?of|entry"
@@ -93,7 +94,9 @@ _STORES: Final = re.compile(
 
 _NOWHERE: Final[Mapping[str, Collection[str]]] = {}
 _SETTINGS: Final = re.compile(r"(?i)conf(?:ig\w*)?s?$|cfg$|settings?$|environ(?:ment)?$|^env$|prefs$|preferences$|switches$")
-_READERS: Final = re.compile(r"(?i)env|getenv|environ|config|settings|lookup|get_?(?:propert|option|switch)|ConditionalOnProp")
+_READERS: Final = re.compile(
+    r"(?i)app_?storage|user_?default|remote_?conf|env|getenv|environ|config|settings|lookup|get_?(?:propert|option|switch)|ConditionalOnProp"
+)
 _HUMPS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _DISTINCT: Final = re.compile(r"[A-Za-z0-9][._-][A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-z]")
@@ -105,6 +108,18 @@ _MUTABLE: Final = {
     "code-type-differs": "type",
 }
 """The rules that a comment at a call can silence, with what they are made of."""
+
+_QUESTION: Final = re.compile(r"(?i)^(?:is|has|are)?_?(?:(?:en|dis)abled?|on|active|allowed)\??$|^(?:is|has)[A-Z_]")
+"""Methods that ask whether something is on, whatever they are called on."""
+
+_TRUTH: Final = re.compile(r"(?i)^(?:get_?|is_?)?bool(?:ean)?(?:_?(?:value|flag|variation))?$")
+_WHERE: Final = frozenset({"only", "except", "actions", "methods", "via", "as", "tags", "category"})
+"""Keywords that say of what else something is true: `requires_feature :x, only: [:index]`."""
+
+_GATES: Final = re.compile(
+    r"(?i)(?:if|when|unless|visible|shown|enabled|disabled|gated|guarded)_?(?:if|when|by|on|for)?_?(?:enabled|disabled|on|off|active)?$(?<!^for)(?<!^on)(?<=......)"
+)
+"""Keywords by which something depends on a key: `.visible(ifEnabled: "x")`."""
 
 _SELVES: Final = frozenset({"this", "self", "cls", "static", "Self", "base", "super", "."})
 
@@ -130,6 +145,8 @@ class Alias:
     path: str
     family: str
     generated: bool = False
+    field: bool = False
+    """A field of a structure, which any variable may hold."""
 
 
 @dataclass(slots=True)
@@ -144,12 +161,14 @@ class Names:
     forms: Mapping[str, str] = field(default_factory=dict)
     """Keys in the case that languages give to members: `NEW_FLOW`, `NewFlow`, `new_flow`. They stand for the key only where an
     enum or class about flags declares them."""
+    prefixes: Collection[str] = ()
+    """What several keys begin with, up to a hyphen or underscore: code may make the rest (`f"tier-{tier}"`)."""
     homes: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The classes and enums that declare a name, by name."""
 
     def known(self) -> set[str]:
         """Every name to search for."""
-        return {*self.keys, *self.symbols, *self.variables, *self.camels, *self.forms, *self.aliases}
+        return {*self.keys, *self.symbols, *self.variables, *self.camels, *self.forms, *self.prefixes, *self.aliases}
 
 
 def names_of(flags: Iterable[Flag]) -> Names:
@@ -172,7 +191,13 @@ def names_of(flags: Iterable[Flag]) -> Names:
         for form in _forms(flag.key):
             if form not in keys and is_distinct(form):
                 forms.setdefault(form, flag.key)
-    return Names(keys, symbols, variables, camels, forms=forms)
+    return Names(keys, symbols, variables, camels, forms=forms, prefixes=_beginnings(keys))
+
+
+def _beginnings(keys: Iterable[str]) -> frozenset[str]:
+    """What at least two keys begin with, up to a separator that is part of a word."""
+    counted = Counter(key[: at.end()] for key in keys for at in re.finditer(r"(?<=[A-Za-z0-9]{3})[-_](?=.)", key))
+    return frozenset(begin for begin, count in counted.items() if count > 1 and begin not in keys and begin.isascii())
 
 
 def _forms(key: str) -> tuple[str, ...]:
@@ -211,9 +236,12 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
                 # The class or object is the flag: `object NewFlow : Flag { override val key = "new-flow" }`.
                 whole = Alias(each.owner, each.receiver, flag, record.path, record.language.family)
                 found.setdefault((whole.name, whole.owner, flag, record.path), whole)
-            for name in _declares(each, flag):
-                alias = Alias(name, each.owner, flag, record.path, record.language.family, each.position == "generated")
-                found.setdefault((name, each.owner, flag, record.path), alias)
+            for name in _declares(each, flag, record.path):
+                owner = "" if name == each.owner else each.owner
+                alias = Alias(
+                    name, owner, flag, record.path, record.language.family, each.position == "generated", each.position == "tag"
+                )
+                found.setdefault((name, owner, flag, record.path), alias)
     return list(found.values())
 
 
@@ -241,7 +269,7 @@ def _stands_for(each: Occurrence, names: Names, record: Record) -> str | None:
     return _closest(fitting, each, record)[0].flag if fitting else None
 
 
-def _declares(each: Occurrence, flag: str) -> Iterator[str]:
+def _declares(each: Occurrence, flag: str, path: str) -> Iterator[str]:
     if each.position == "generated":
         folded = _fold(flag)
         yield from (argument.text for argument in each.arguments if folded in _fold(argument.text))
@@ -250,8 +278,18 @@ def _declares(each: Occurrence, flag: str) -> Iterator[str]:
         yield each.subject
     if (each.nested and each.position != "branch") or not each.declared:
         return
-    listed = each.role == "value" and bool(each.owner) and not (_CARRIERS.match(each.declared) or _LABELS.match(each.declared))
-    made = each.role == "argument" and _makes(each)
+    labelled = _CARRIERS.match(each.declared) or _LABELS.match(each.declared)
+    if (
+        each.role == "value"
+        and each.owner
+        and _ITSELF.fullmatch(each.declared)
+        and each.form == "string"
+        and is_distinct(each.owner)
+    ):
+        # A constant that is made of a key and more: `const Spec NEW_FLOW = {key: "new-flow", fallback: false}`.
+        yield each.owner
+    listed = each.role == "value" and bool(each.owner) and not labelled
+    made = each.role == "argument" and _makes(each, path)
     if (len(each.declared) > 1 or each.declared.isupper()) and (each.role in {"declared", "declaration"} or listed or made):
         yield each.declared
 
@@ -262,12 +300,12 @@ def _identifies(each: Occurrence, path: str) -> bool:
     return bool(itself) and _ITSELF.fullmatch(each.declared) is not None and about_flags(each.owner, each.receiver, path)
 
 
-def _makes(each: Occurrence) -> bool:
+def _makes(each: Occurrence, path: str) -> bool:
     """Whether a call makes a constant of a key instead of asking for its value: `new Flag("x")`, `FeatureKey("x")`."""
     callee = each.subject
     if not callee or callee == each.declared:
         return True
-    if not about_flags(callee, each.receiver, each.declared, each.owner) and (
+    if not about_flags(callee, each.receiver, each.declared, each.owner, _stem(path)) and (
         not is_distinct(each.name) or is_other_thing(callee, each.receiver)
     ):
         return False
@@ -313,7 +351,10 @@ def _is_named(alias: Alias, text: bytes) -> bool:
     if alias.owner and alias.family == "python" and not alias.name.isupper():
         joined = rb"(?<![A-Za-z0-9_])%s[^A-Za-z0-9_]{1,20}%s(?![A-Za-z0-9_])"
         return re.search(joined % (re.escape(alias.owner.encode()), re.escape(alias.name.encode())), text) is not None
-    return any(stands_in(word.encode(), text) for word in (alias.owner, _stem(alias.path)) if word)
+    stem = _stem(alias.path)
+    # A package hands on what its private files declare: `from shop.flags import BETA`, declared in `shop/flags/_keys.py`.
+    package = _stem(f"{_folder(alias.path)}/__init__.py") if stem.startswith("_") else ""
+    return any(stands_in(word.encode(), text) for word in (alias.owner, stem, package) if word)
 
 
 def _implied(name: str, text: bytes) -> bool:
@@ -354,17 +395,19 @@ def _fits(alias: Alias, each: Occurrence, record: Record, homes: Mapping[str, Co
     if language.family != alias.family and language.shape != "template":
         return False
     qualifier = each.qualifier
-    if language.family == "go" and each.origin:
+    if language.family == "go" and each.origin and (qualifier or _folder(record.path) != _folder(alias.path)):
         return not alias.owner and _same_folder(each.origin, _folder(alias.path))
     if alias.owner and alias.owner not in {qualifier, each.owner} and (qualifier or each.owner) in homes.get(alias.name, ()):
         # Another class declares a constant of that name, and that is the one that is meant.
         return False
     if record.path == alias.path:
         return not alias.owner or not qualifier or qualifier == alias.owner or qualifier in _SELVES or is_distinct(alias.name)
+    if language.family == "go" and qualifier and (alias.field or alias.generated):
+        return is_distinct(alias.name)
     if language.family == "go":
         return not qualifier and record.path.rpartition("/")[0] == alias.path.rpartition("/")[0]
     if alias.owner:
-        if qualifier == alias.owner:
+        if qualifier == alias.owner or (each.origin and alias.owner in each.origin.split(".")[-2:]):
             return True
         if qualifier == "." and not is_distinct(alias.name):
             # Swift's `.search` may be a member of any enum: the call or the lack of another enum must tell.
@@ -451,6 +494,9 @@ class Relation:
                 told = self._told() if mutes else {}
                 self._asked(each, record, settled)
                 heeded |= self._mute([mute for mute in mutes if _is_about(mute, each)], told)
+            if each.form == "part" and each.name in self._names.prefixes and each.span[0] not in settled:
+                self._begun(each, record)
+                continue
             self._named(each, record, stretches.get(each.span[0], ()))
         if not record.docs and not record.test:
             self.idle += [Mute(mute.declared, _site(mute.span, record)) for mute in mutes if mute not in heeded]
@@ -483,12 +529,17 @@ class Relation:
         name = each.name
         if name in self._names.keys and not _covered(each, stretches):
             self._key(each, record)
-        if name in self._names.variables:
+        if name in self._names.variables and not self._is_constant(each):
             self._variable(each, record)
         if name in self._names.aliases or name in self._names.symbols:
             self._alias(each, record)
         elif name in self._names.camels:
             self._camel(each, record)
+
+    def _is_constant(self, each: Occurrence) -> bool:
+        """Whether a variable's name is here a constant's or macro's that the code declares for itself."""
+        bare = each.form == "name" and not each.qualifier
+        return bare and (each.role == "declaration" or any(not alias.owner for alias in self._names.aliases.get(each.name, ())))
 
     def _add(
         self, flag: str, usage: Usage, certainty: Certainty, each: Occurrence, record: Record, by: str | None = None
@@ -555,11 +606,22 @@ class Relation:
         if each.position == "generated" and not record.test:
             return Usage.CONSTANT, Certainty.HIGH
         if role == "argument":
+            if each.position == "embedded":
+                asks = about_flags(each.subject, each.receiver) or each.subject in self._wrappers
+                return (Usage.CALL, Certainty.MEDIUM) if asks else (Usage.PART, Certainty.LOW)
+            if each.position == "receiver":
+                return (Usage.CALL if about_flags(each.subject) else Usage.STRING), plain
+            if each.position in _WHERE and not each.name[:1].isupper():
+                return Usage.STRING, Certainty.LOW
             if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
                 return Usage.CALL, Certainty.HIGH
             local = each.nested and not about_flags(each.subject, each.receiver, each.declared)
-            if each.declared and _makes(each) and (not local or _DEFINES.fullmatch(each.subject)):
+            if each.declared and _makes(each, record.path) and (not local or _DEFINES.fullmatch(each.subject)):
                 return (Usage.CALL, Certainty.MEDIUM) if each.nested else (Usage.CONSTANT, Certainty.HIGH)
+            tied = not each.nested and each.subject[:1].isupper() and about_flags(each.owner)
+            if tied and any(each.owner in self._names.homes.get(form, ()) for form in _forms(each.name)):
+                # A property of a class about flags, which an attribute ties to its key.
+                return Usage.CONSTANT, Certainty.HIGH
             if self._is_wrapped(each, each.subject, each.position, record):
                 return Usage.CALL, Certainty.HIGH
             if _TALK.match(each.subject) or _TELLERS.match(each.receiver):
@@ -570,6 +632,10 @@ class Relation:
             if not each.nested and _LISTS_ONE.fullmatch(each.subject) and about_flags(each.owner, _stem(record.path)):
                 return Usage.OBJECT_KEY, Certainty.MEDIUM
             if about_flags(each.subject, each.receiver, each.origin) or self._carries(each.position):
+                return Usage.CALL, Certainty.MEDIUM
+            if _GATES.match(each.position):
+                return Usage.CALL, plain
+            if each.arguments and _TRUTH.search(each.subject):
                 return Usage.CALL, Certainty.MEDIUM
             if record.language.shape == "template" and each.subject == "switch" and plain is Certainty.MEDIUM:
                 return Usage.CALL, Certainty.MEDIUM
@@ -586,7 +652,7 @@ class Relation:
                 )
             ):
                 return Usage.CALL, Certainty.MEDIUM
-            return Usage.STRING, plain
+            return Usage.STRING, Certainty.MEDIUM if _QUESTION.match(each.subject) else plain
         if role == "attribute" and self._is_wrapped(each, each.receiver, each.subject, record):
             return Usage.CALL, Certainty.HIGH
         if role == "attribute" and (
@@ -594,6 +660,8 @@ class Relation:
         ):
             return Usage.CALL, Certainty.MEDIUM
         if role == "index" and each.position == "set":
+            return Usage.OBJECT_KEY, plain
+        if role == "index" and each.subject == "Literal":
             return Usage.OBJECT_KEY, plain
         if role == "index" and about_flags(each.subject, each.receiver):
             return Usage.MEMBER, Certainty.HIGH
@@ -604,6 +672,8 @@ class Relation:
         if role == "value":
             if self._carries(each.declared):
                 return Usage.CALL, Certainty.MEDIUM
+            if each.position == "looked up":
+                return Usage.STRING, Certainty.MEDIUM
             declares = each.owner and (not each.nested or each.position == "branch")
             return (Usage.CONSTANT, Certainty.HIGH) if declares else (Usage.STRING, plain)
         if role == "declared":
@@ -612,6 +682,8 @@ class Relation:
             if not each.nested:
                 return Usage.CONSTANT, Certainty.HIGH
             kept = each.position == "reused" and (plain is Certainty.MEDIUM or about_flags(each.declared))
+            if not kept and each.position == "reused" and each.declared.lower() in _KEYS:
+                return Usage.STRING, Certainty.MEDIUM
             return (Usage.MEMBER, Certainty.MEDIUM) if kept else (Usage.STRING, Certainty.LOW)
         if role == "key":
             if about_flags(each.subject):
@@ -619,7 +691,7 @@ class Relation:
             return (Usage.STRING, plain) if each.position == "handler" else (Usage.OBJECT_KEY, plain)
         if role == "type":
             return Usage.OBJECT_KEY, plain
-        if role == "compared" and (about_flags(each.subject, each.within) or each.subject in _KEYS):
+        if role in {"compared", "case"} and (about_flags(each.subject, each.within) or each.subject in _KEYS):
             return (Usage.CALL if plain is Certainty.MEDIUM or about_flags(each.within) else Usage.STRING), Certainty.MEDIUM
         if about_flags(each.subject, each.declared, each.owner):
             return Usage.STRING, Certainty.MEDIUM
@@ -661,7 +733,13 @@ class Relation:
             if reads:
                 return self._add(flag, Usage.ENVIRONMENT, Certainty.MEDIUM, each, record)
             return self._add(flag, Usage.CONFIGURATION, Certainty.LOW, each, record)
-        if each.form == "string" and each.role in {"declared", "value"} and each.declared and not each.nested:
+        if (
+            each.form == "string"
+            and each.role in {"declared", "value"}
+            and each.declared
+            and not each.nested
+            and each.position != "tag"
+        ):
             return self._add(flag, Usage.CONSTANT, Certainty.HIGH, each, record)
         if each.role == "import":
             return None
@@ -786,6 +864,16 @@ class Relation:
             if _reaches(wrapper, each, record) or (begins and any(key.startswith(begins) for key in self._sorted_keys)):
                 return accessor
         return None
+
+    def _begun(self, each: Occurrence, record: Record) -> None:
+        """A text that begins as keys do and goes on with what is computed, in a call of what asks but is no known accessor."""
+        if each.role != "argument" or record.docs or record.language.shape == "docs":
+            return
+        known = each.subject in self._wrappers or self._accessor(each.subject, each.receiver, each.origin, record) is not None
+        asks = about_flags(each.subject, each.receiver, each.origin) or _QUESTION.match(each.subject) is not None
+        if not known and asks and not is_talk(each.subject) and not is_other_thing(each.subject, each.receiver):
+            site = _site(each.span, record)
+            self.unresolved.append(Unresolved(each.name, site, each.subject, each.name, record.test or each.test))
 
     def _unresolved(self, asked: Argument, each: Occurrence, site: Site, record: Record, settled: set[int]) -> None:
         if each.span[0] in settled or each.span[0] - 1 in settled:

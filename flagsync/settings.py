@@ -16,7 +16,8 @@ from flagsync.model.language import Language
 from flagsync.model.reference import Occurrence
 
 _READS: Final = re.compile(
-    r"(?:\$\{?|\$\(|\$env:|%\{|\benv\.|\bENV\.|\.Values\.[\w.]*|\bvars\.|printenv |-v |-n |-z |env \"|index [\w.$]+ \")$"
+    r"(?:\$\{?|\$\(|\$env:|%\{|\benv\.|\bENV\.|\.Values\.[\w.]*|\bvars\.|printenv |-v |-n |-z |env \"|index [\w.$]+ \""
+    r"|lookup\(\s?[\"']env[\"']\s?,\s?[\"'])$"
 )
 _LOOKS_UP: Final = re.compile(
     r"\b(?:(?:var|local|module|each)\.([\w.]{0,100})(?:\.|\[\s?\")|lookup\(\s?([\w.]{1,100})\s?,\s?\")$"

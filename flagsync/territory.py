@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 _TEST: Final = re.compile(
-    r"(?:^|/)(?:tests?|testing|testdata|test-data|__tests__|__mocks__|__fixtures__|fixtures?|e2e|cypress|androidTest|unitTest"
+    r"(?:^|/)(?:tests?|testing|testdata|test-data|__tests__|__mocks__|__fixtures__|fixtures?|mocks|e2e|cypress|androidTest|unitTest"
     r"|integration[-_]?tests?|[\w.-]*[._-]tests?|[\w.-]*Tests?)/"
     r"|^(?!src/|pkg/|internal/|lib/)(?:[^/]+/){0,2}specs?/(?!.*\.(?:ya?ml|json|proto)$)|(?:^|/)specs?/.*\.(?:rb|erb|php|groovy|lua|exs?)$"
     r"|(?:^|/)(?:test_[^/]*|conftest)\.py$"
@@ -35,7 +35,7 @@ _BUILT: Final = re.compile(
 )
 _GENERATED: Final = re.compile(
     r"(?:\.min\.(?:js|mjs)|\.pb\.(?:go|cc|h)|\.g\.dart|\.freezed\.dart|\.designer\.cs|\.(?:bundle|chunk)\.js|_pb2(?:_grpc)?\.pyi?"
-    r"|\.generated\.[a-z]+)$|^zz_generated|^\.pnp\."
+    r"|(?<!flags)(?<!flag)(?<!features)(?<!toggles)\.generated\.[a-z]+)$|^zz_generated\.|^\.pnp\."
 )
 _LOCKS: Final = frozenset({"package-lock.json", "pnpm-lock.yaml", "go.sum", "composer.lock"})
 _WRITTEN: Final = frozenset({"map", "snap", "lock", "sum"})

@@ -37,6 +37,7 @@ LANGUAGE = Language(
                 "conditional_expression",
                 "pointer_expression",
                 "array_declarator",
+                "user_defined_literal",
                 "subscript_designator",
                 "field_designator",
                 "pointer_declarator",

@@ -34,7 +34,7 @@ LANGUAGE = Language(
         tables=frozenset({"literal_value", "composite_literal"}),
         owners=frozenset({}),
         functions=frozenset({"function_declaration", "method_declaration", "func_literal"}),
-        maps=frozenset({"map_type"}),
+        maps=frozenset({"map_type", "array_type", "implicit_length_array_type", "slice_type"}),
         cases=frozenset({"expression_case"}),
         imports=frozenset({"import_declaration"}),
     ),

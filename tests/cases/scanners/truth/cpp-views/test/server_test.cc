@@ -1,0 +1,1 @@
+TEST(Server, Off) { EXPECT_FALSE(client.IsEnabled("gtest-only")); }

@@ -1,0 +1,1 @@
+public class DashboardTests { [Fact] public void Off() => Assert.False(flags.On("xunit-only")); }

@@ -1,0 +1,2 @@
+<?php
+it('shows', function () { Feature::activate('pest-only'); });

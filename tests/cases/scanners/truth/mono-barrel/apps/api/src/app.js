@@ -1,0 +1,5 @@
+const { cjsFlag } = require('./cjs')
+app.use('/v2', requireFeature('express-mw'), router)
+if (flags.isEnabled(cjsFlag)) start()
+import('./x').then((m) => flags.isEnabled('dynamic-import') && m.go())
+Object.entries({ 'object-entries': go }).forEach(([flag, run]) => flags.isEnabled(flag) && run())

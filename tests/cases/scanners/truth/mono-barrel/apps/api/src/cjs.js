@@ -1,0 +1,2 @@
+exports.cjsFlag = 'cjs-flag'
+module.exports.cjsDead = 'cjs-dead'

@@ -1,0 +1,6 @@
+@Controller('search')
+export class C {
+  @Get()
+  @FeatureFlag('nest-decor')
+  list() {}
+}

@@ -1,0 +1,1 @@
+it('x', () => { setFlag('jest-only') })

@@ -1,0 +1,1 @@
+export const handlers = [http.get('/flags', () => HttpResponse.json({ 'msw-only': true }))]

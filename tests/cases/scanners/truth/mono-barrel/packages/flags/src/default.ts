@@ -1,0 +1,1 @@
+export default { newCart: 'default-obj', oldCart: 'default-dead' }

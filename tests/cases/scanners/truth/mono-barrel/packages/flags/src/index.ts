@@ -1,0 +1,5 @@
+export { CART_DRAWER, QUICK_BUY, QUICK_BUY_DEAD, INTERNAL as RENAMED_EXPORT } from './keys'
+export * from './star'
+export * as exp from './experiments'
+export { default as keys } from './default'
+export { createFlag } from './factory'

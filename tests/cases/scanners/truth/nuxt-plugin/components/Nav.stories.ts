@@ -1,0 +1,1 @@
+export const Default = { parameters: { flags: { 'storybook-only': true } } }

@@ -1,0 +1,1 @@
+describe('nav', () => { cy.setFlag('cypress-only') })

@@ -1,0 +1,1 @@
+export default defineNuxtConfig({ runtimeConfig: { public: { features: { 'runtime-config': false } } } })

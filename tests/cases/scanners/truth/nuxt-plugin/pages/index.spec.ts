@@ -1,0 +1,1 @@
+it('x', () => { mockFlag('vitest-only', true) })

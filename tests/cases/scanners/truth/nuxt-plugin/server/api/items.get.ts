@@ -1,0 +1,4 @@
+export default defineEventHandler(async (event) => {
+  const flags = await getFlags(event)
+  return flags['nitro-flag'] ? list() : []
+})

@@ -1,0 +1,3 @@
+@pytest.fixture
+def on():
+    return override_flag("conftest-only", True)

@@ -1,0 +1,2 @@
+def test_x():
+    assert not is_on("pytest-only")

@@ -1,0 +1,3 @@
+class PayoutPolicy < ApplicationPolicy
+  def show? = feature?(:policy_flag) && owner?
+end

@@ -1,0 +1,1 @@
+json.instant Flipper.enabled?(:jbuilder_flag)

@@ -1,0 +1,1 @@
+task(enable: :environment) { Flipper.enable(:enabled_in_task) }

@@ -1,0 +1,1 @@
+FactoryBot.define { factory(:user) { after(:create) { Flipper.enable(:factory_only) } } }

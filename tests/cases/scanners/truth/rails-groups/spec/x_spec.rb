@@ -1,0 +1,3 @@
+RSpec.describe "x" do
+  before { Flipper.enable(:rspec_only) }
+end

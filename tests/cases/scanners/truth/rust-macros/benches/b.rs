@@ -1,0 +1,1 @@
+fn bench(c: &mut Criterion) { flags().is_enabled("bench-flag"); }

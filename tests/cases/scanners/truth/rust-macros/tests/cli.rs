@@ -1,0 +1,2 @@
+#[test]
+fn it() { assert!(flags().is_enabled("it-only")); }

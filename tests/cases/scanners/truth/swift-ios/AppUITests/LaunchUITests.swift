@@ -1,0 +1,4 @@
+import XCTest
+final class LaunchUITests: XCTestCase {
+    func testLaunch() { app.launchArguments += ["-flag", "ui-test-only"] }
+}
