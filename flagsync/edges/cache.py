@@ -16,10 +16,10 @@ import re
 import stat
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from json.encoder import encode_basestring_ascii
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 SIZE_LIMIT: Final = 64 * 1024 * 1024
 """How many bytes the entries of one repository may take; the ones unused for longest go first."""
@@ -32,6 +32,13 @@ _KEPT_DAYS: Final = 30
 
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.cache")
 _LEFTOVER: Final = re.compile(r"[0-9a-f]{32}\.cache\.[0-9a-f]{16}\.tmp")
+
+
+class _Entry(NamedTuple):
+    """A value as JSON, and the day of its last use (days since the epoch)."""
+
+    day: int
+    value: bytes
 
 
 class NoMemory:
@@ -69,7 +76,7 @@ class CacheFolder:
         self._version = version.encode("ascii", "backslashreplace")
         self._today = int(clock() // _DAY)
         self._size_limit = size_limit
-        self._lines: dict[bytes, bytes] | None = None
+        self._entries: dict[bytes, _Entry] | None = None
         self.damaged = False
         """Whether there was a file that cannot be relied on, once anything was asked."""
         self._used: set[bytes] = set()
@@ -78,14 +85,13 @@ class CacheFolder:
     def recall(self, key: str) -> object | None:
         """The value stored under a key, or None."""
         name = encode_basestring_ascii(key).encode("ascii")
-        line = self._loaded().get(name)
-        if line is None:
+        entry = self._loaded().get(name)
+        if entry is None:
             return None
+        if entry.day != self._today:
+            self._changed = True
         try:
-            day, _, value = line.partition(b"\t")
-            if int(day) != self._today:
-                self._changed = True
-            found: object = json.loads(value)
+            found: object = json.loads(entry.value)
         except (ValueError, RecursionError):
             del self._loaded()[name]
             self._changed = True
@@ -96,26 +102,27 @@ class CacheFolder:
     def remember(self, key: str, value: object) -> None:
         """Stores a value of JSON's own types, to be written by `save`. Raises TypeError or ValueError for any other value."""
         name = encode_basestring_ascii(key).encode("ascii")
-        encoded = json.dumps(value, separators=(",", ":")).encode("ascii")
-        line = b"%d\t%s" % (self._today, encoded)
+        entry = _Entry(self._today, json.dumps(value, separators=(",", ":")).encode("ascii"))
         self._used.add(name)
-        if self._loaded().get(name) != line:
-            self._loaded()[name] = line
+        if self._loaded().get(name) != entry:
+            self._loaded()[name] = entry
             self._changed = True
 
     def save(self) -> None:
         """Writes what was remembered, where anything changed; quietly does nothing where that is impossible."""
         if not self._changed or self._folder is None:
             return
-        body = self._body()
-        header = b"%s %s %08x\n" % (_MAGIC, self._version, zlib.crc32(body))
+        checksum = 0
+        for part in self._parts():
+            checksum = zlib.crc32(part, checksum)
+        header = b"%s %s %08x\n" % (_MAGIC, self._version, checksum)
         temporary = self._folder / f"{self._name}.{os.urandom(8).hex()}.tmp"
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(header)
-                file.write(body)
+                file.writelines(self._parts())
             temporary.replace(self._folder / self._name)
             self._changed = False
             _sweep(self._folder, self._name, before=(self._today - _KEPT_DAYS) * _DAY)
@@ -125,35 +132,30 @@ class CacheFolder:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
 
-    def _loaded(self) -> dict[bytes, bytes]:
-        if self._lines is None:
+    def _loaded(self) -> dict[bytes, _Entry]:
+        if self._entries is None:
             content = b"" if self._folder is None else _content(self._folder / self._name, 2 * self._size_limit)
-            self._lines = _lines(content, self._version)
-            self.damaged = bool(content) and not self._lines
-        return self._lines
+            self._entries = _entries(content, self._version)
+            self.damaged = bool(content) and not self._entries
+        return self._entries
 
-    def _body(self) -> bytes:
-        """Every entry as a line; entries of this run count as used today, and old ones go where there are too many."""
-        lines = self._loaded()
-        today = b"%d\t" % self._today
-        ages: list[tuple[int, bytes]] = []
-        for name, line in lines.items():
-            day, _, value = line.partition(b"\t")
-            if name in self._used:
-                lines[name] = today + value
-                ages.append((0, name))
-            elif day.isdigit() and (age := self._today - int(day)) <= _KEPT_DAYS:
-                ages.append((max(age, 1), name))
-        ages.sort(key=lambda aged: aged[0])
-        kept: list[bytes] = []
+    def _parts(self) -> Iterator[bytes]:
+        """Every entry as a line; entries of this run count as used today, and old ones go where there are too many.
+
+        A line comes in parts: a large repository's has megabytes, which are not copied to be written.
+        """
+        entries = self._loaded()
+        ages = {name: 0 if name in self._used else max(self._today - entry.day, 1) for name, entry in entries.items()}
         size = 0
-        for _, name in ages:
-            line = b"%s\t%s\n" % (name, lines[name])
-            if size + len(line) > self._size_limit:
+        for name in sorted((name for name, age in ages.items() if age <= _KEPT_DAYS), key=ages.__getitem__):
+            entry = entries[name]
+            start = b"%s\t%d\t" % (name, entry.day if ages[name] else self._today)
+            size += len(start) + len(entry.value) + 1
+            if size > self._size_limit:
                 break
-            size += len(line)
-            kept.append(line)
-        return b"".join(kept)
+            yield start
+            yield entry.value
+            yield b"\n"
 
 
 def user_folder() -> Path | None:
@@ -184,12 +186,23 @@ def _content(path: Path, limit: int) -> bytes:
         os.close(descriptor)
 
 
-def _lines(content: bytes, version: bytes) -> dict[bytes, bytes]:
+def _entries(content: bytes, version: bytes) -> dict[bytes, _Entry]:
     """The entries of a file that is whole: its header names this version and the checksum of the rest."""
-    header, _, body = content.partition(b"\n")
-    if header != b"%s %s %08x" % (_MAGIC, version, zlib.crc32(body)):
+    start = content.find(b"\n") + 1
+    if content[:start] != b"%s %s %08x\n" % (_MAGIC, version, zlib.crc32(memoryview(content)[start:])):
         return {}
-    return {name: line for name, tab, line in (entry.partition(b"\t") for entry in body.split(b"\n")) if tab}
+    found: dict[bytes, _Entry] = {}
+    # A line may have megabytes: it is copied once.
+    while start < len(content):
+        end = content.find(b"\n", start)
+        end = end if end >= 0 else len(content)
+        first = content.find(b"\t", start, end)
+        second = content.find(b"\t", first + 1, end)
+        day = content[first + 1 : second]
+        if 0 <= first < second and day.isdigit():
+            found[content[start:first]] = _Entry(int(day), content[second + 1 : end])
+        start = end + 1
+    return found
 
 
 def _sweep(folder: Path, own: str, before: float) -> None:
