@@ -92,6 +92,7 @@ class AutomatonEngine:
         # An environment variable is its flag's name in capitals behind a prefix: the automaton need not know that twice.
         self._variables = {name[len(_PREFIX) :] for name in known if name.startswith(_PREFIX)} & known
         self._names = sorted(known - {_PREFIX + name for name in self._variables})
+        del known
         dense = len(self._names) <= 5_000
         kind = ahocorasick_rs.Implementation.DFA if dense else ahocorasick_rs.Implementation.ContiguousNFA
         self._automaton = ahocorasick_rs.BytesAhoCorasick(self._names, implementation=kind)

@@ -358,8 +358,20 @@ def test_a_renamed_file_is_told_by_its_new_place(repo: GitRepo, cached: Callable
     assert states(found)["new-flow"] == "test-only"
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda stored: {**stored, "found": [1, 2]},
+        lambda stored: {**stored, "parts": 3},
+        lambda stored: {**stored, "parts": "x"},
+        lambda stored: {key: value for key, value in stored.items() if key != "names"},
+    ],
+)
 def test_a_damaged_memory_is_as_good_as_none(
-    repo: GitRepo, tmp_path: Path, cached: Callable[..., tuple[Scan, list[str]]]
+    repo: GitRepo,
+    tmp_path: Path,
+    cached: Callable[..., tuple[Scan, list[str]]],
+    damage: Callable[[dict[str, object]], object],
 ) -> None:
     first, _ = cached(open_code(repo.path, rev="HEAD"))
 
@@ -367,8 +379,7 @@ def test_a_damaged_memory_is_as_good_as_none(
         def recall(self, key: str) -> object | None:
             memory = CacheFolder(tmp_path / "repository", "1", folder=tmp_path / "cache")
             stored = memory.recall(key)
-            assert isinstance(stored, dict)
-            return {**stored, "found": [1, 2], "stamps": "x"}
+            return damage(stored) if isinstance(stored, dict) else stored
 
     again = scanned(open_code(repo.path, rev="HEAD"), memory=Wrong())
     assert replace(again, searched=0) == first

@@ -7,9 +7,7 @@ changed is searched for these names; only where it has one of them, or had one, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import compress
-from operator import ne
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, overload
 
 from flagsync.model.ports import Memory
@@ -20,6 +18,9 @@ from flagsync.preserve import KINDS, freeze, thaw
 
 _MOST: Final = 64
 """How many changed files are looked at before a scan is made anew."""
+
+_BLOCK: Final = 64
+"""Stamps that are compared at once."""
 
 _LEFT_OUT: Final = "-"
 """The stamp of a file that is not searched."""
@@ -50,11 +51,9 @@ class Earlier:
             if not isinstance(stored, dict) or stored["identity"] != self._identity:
                 return None
             files = self._listing.files
-            stamps = stored["stamps"].split("\0")
-            if [file.path for file in files] != stored["paths"].split("\0"):
+            if self._paths() != stored["paths"]:
                 return None
-            differing = compress(zip(files, stamps, strict=True), map(ne, self._stamps, stamps))
-            changed = [file for file, before in differing if before != _LEFT_OUT]
+            changed = [files[index] for index in self._differing(stored["stamps"])]
             if len(changed) > _MOST or not set(stored["speaking"]).isdisjoint(file.path for file in changed):
                 return None
             if changed:
@@ -86,10 +85,12 @@ class Earlier:
             rest = {name: getattr(found, name) for name in Scan.__match_args__ if name != "references"}
             outcome: dict[str, Any] = {
                 "identity": self._identity,
-                "paths": "\0".join(file.path for file in self._listing.files),
-                "stamps": "\0".join(
-                    (stamp or _UNCERTAIN) if file.path in searched else _LEFT_OUT
-                    for file, stamp in zip(self._listing.files, self._stamps, strict=True)
+                "paths": self._paths(),
+                "stamps": _blocks(
+                    [
+                        (stamp or _UNCERTAIN) if file.path in searched else _LEFT_OUT
+                        for file, stamp in zip(self._listing.files, self._stamps, strict=True)
+                    ]
                 ),
                 "speaking": sorted(speaking),
                 "names": sorted(names),
@@ -102,6 +103,24 @@ class Earlier:
             return
         self._memory.remember(f"outcome of {self._name}", outcome)
         self._memory.remember(f"references of {self._name}", references)
+
+    def _differing(self, before: Sequence[str]) -> Iterator[int]:
+        """The files that were searched and have changed since, by their places in the listing."""
+        for number, (now, then) in enumerate(zip(_blocks(self._stamps), before, strict=True)):
+            if now != then:
+                stamps = zip(now.split("\0"), then.split("\0"), strict=True)
+                start = number * _BLOCK
+                yield from (start + at for at, (new, old) in enumerate(stamps) if old not in {new, _LEFT_OUT})
+
+    def _paths(self) -> str:
+        """Names the files that there are, in their order."""
+        known = "\0".join([file.path for file in self._listing.files])
+        return hashlib.sha256(known.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _blocks(stamps: Sequence[str]) -> list[str]:
+    """Stamps as texts of many: single ones would take much of the memory and of the time of a scan that is told again."""
+    return ["\0".join(stamps[start : start + _BLOCK]) for start in range(0, len(stamps), _BLOCK)]
 
 
 class _Later(Sequence[Reference]):

@@ -7,8 +7,11 @@ says is remembered by the id of its content, so that a second run reads only wha
 from __future__ import annotations
 
 import hashlib
+import re
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import Any, Final, NamedTuple, Protocol
 
 from flagsync import accessors, scanners
@@ -199,7 +202,6 @@ class _Search:
         self.name = source.name
         self._source = source
         self._memory = memory
-        self._known = _Known(memory, asked.settings)
         self.skipped = list(listing.skipped)
         own = not source.name
         self.unread = [_placed(skip, source.name) for skip in listing.unread if _is_code(skip.path, asked, own=own)]
@@ -217,28 +219,29 @@ class _Search:
                 self.skipped.append(Skip(path, reason))
         self._languages = {file.path: scanners.language_of(file.path) for file in self.files}
         self._found: dict[str, list[Occurrence]] = {}
+        self._known = _Known(memory, asked.settings, self.files)
         self._left: set[str] = set()
-        self._changed: set[str] = set()
+        self._changed = array("I")
+        self._unchanged = array("I")
+        """The places in `files` of those of which nothing, and of those of which something was known."""
         self._searched: set[str] = set()
 
     def look(self, names: set[str], rare: Mapping[str, frozenset[str]], limited: Mapping[bytes, frozenset[str]]) -> None:
         """Looks for names in every file: in those that changed for all, in the others for those that are new."""
         missing = self._known.missing(names | rare.keys())
-        told = {file.path: self._known.told(file, self._languages[file.path]) for file in self.files}
-        self._changed = {path for path, known in told.items() if known is None}
-        # Either may take as much memory as all the rest: neither is made where no file needs it.
-        everything = lens(names - rare.keys(), rare) if self._changed else None
-        further = missing and len(self._changed) < len(told)
-        added = lens(missing - rare.keys(), {name: rare[name] for name in rare.keys() & missing}) if further else None
-        jobs: list[_Job] = []
-        for file in self.files:
-            known = told[file.path]
-            sight = everything if known is None else added
-            if sight is not None:
-                jobs.append(_Job(file, sight, known or [], self._known.blob(file)))
-            elif known:
+        for index, file in enumerate(self.files):
+            known = self._known.told(index, self._languages[file.path])
+            (self._changed if known is None else self._unchanged).append(index)
+            if known:
                 self._found[file.path] = known
-        self._search(jobs, _Limits(limited))
+        self._known.settle()
+        limits = _Limits(limited)
+        # Either lens may take as much memory as all the rest: neither is made where no file needs it.
+        if self._changed:
+            self._search(self._changed, lens(names - rare.keys(), rare), limits)
+        if missing and self._unchanged:
+            added = lens(missing - rare.keys(), {name: rare[name] for name in rare.keys() & missing})
+            self._search(self._unchanged, added, limits)
         self._searched |= names | rare.keys()
 
     def look_again(self, further: _Further) -> None:
@@ -246,36 +249,46 @@ class _Search:
         tokens = further.tokens()
         missing = {name for name, token in tokens.items() if token not in self._known.names}
         self._searched |= set(tokens.values())
-        everything = lens(tokens)
-        added = lens(missing) if missing else None
-        jobs: list[_Job] = []
-        for file in self.files:
-            language = self._languages[file.path]
-            if file.path in self._left or not (language.family in further.families or language.grammar):
-                continue
-            sight = everything if file.path in self._changed else added
-            if sight is not None:
-                jobs.append(_Job(file, sight, self._found.get(file.path, []), self._known.blob(file)))
-        self._search(jobs, further)
+        for places, sought in ((self._changed, tokens.keys()), (self._unchanged, missing)):
+            concerned = array("I", filter(partial(self._is_concerned, families=further.families), places if sought else ()))
+            if concerned:
+                self._search(concerned, lens(sought), further)
 
-    def _search(self, jobs: Sequence[_Job], concern: _Concern) -> None:
-        """Reads files and notes what they say."""
-        for job, answer in zip(jobs, _Reader(self._source, self._languages, jobs, concern).answers(), strict=True):
+    def _is_concerned(self, index: int, families: Collection[str]) -> bool:
+        path = self.files[index].path
+        language = self._languages[path]
+        return path not in self._left and (language.family in families or language.grammar is not None)
+
+    def _search(self, places: Sequence[int], sight: Lens, concern: _Concern) -> None:
+        """Reads the files at these places and notes what they say."""
+        reader = _Reader(self._source, self._languages, self.files, places, sight, concern, self._found, self._known)
+        for index, answer in zip(places, reader.answers(), strict=True):
+            path = self.files[index].path
+            if answer is None or answer.searched:
+                self.read_files += 1
             if answer is None:
-                self.read_files += 1
-                if job.told:
-                    self._found[job.file.path] = job.told
                 continue
-            if answer.searched:
-                self.read_files += 1
             if answer.skip is not None:
-                self._found.pop(job.file.path, None)
-                self._left.add(job.file.path)
+                self._known.forget(index)
+                self._found.pop(path, None)
+                self._left.add(path)
                 (self.skipped if answer.searched else self.unread).append(_placed(answer.skip, self._source.name))
                 continue
             if answer.found:
-                self._found[job.file.path] = answer.found
-            self._known.learn(job.file, self._languages[job.file.path], answer.blob, answer.found)
+                self._found[path] = answer.found
+            self._known.learn(index, answer.blob)
+        self._share()
+
+    def _share(self) -> None:
+        """Lets equal files say the same, wherever they lie: that is what is remembered of them."""
+        said: dict[str, set[Occurrence]] = {}
+        for index, file in enumerate(self.files):
+            if file.path in self._found and (name := self._known.name(index, self._languages[file.path])):
+                said.setdefault(name, set()).update(self._found[file.path])
+        for index, file in enumerate(self.files):
+            together = said.get(self._known.name(index, self._languages[file.path]), ())
+            if len(together) > len(self._found.get(file.path, ())):
+                self._found[file.path] = sorted(together, key=_by_place)
 
     @property
     def paths(self) -> Collection[str]:
@@ -315,7 +328,7 @@ class _Search:
             self._known.names = self._searched
         else:
             self._known.names |= self._searched
-        self._known.keep(self.files, self._languages)
+        self._known.keep(self._found, self._languages)
 
 
 class _Concern(Protocol):
@@ -371,17 +384,11 @@ class _Further(NamedTuple):
         return may_mean(meant, path, text)
 
 
-class _Job(NamedTuple):
-    """A file to search, with what to look for and what is known already."""
-
-    file: CodeFile
-    lens: Lens
-    told: list[Occurrence]
-    blob: str = ""
-
-
 class _Answer(NamedTuple):
-    """What one file says, or why it was left out: because of what it is, if it was `searched`, else it could not be read."""
+    """What one file says, or why it was left out: because of what it is, if it was `searched`, else it could not be read.
+
+    `blob` is the id of its content, where that was not known yet.
+    """
 
     found: list[Occurrence]
     blob: str = ""
@@ -390,34 +397,40 @@ class _Answer(NamedTuple):
 
 
 class _Reader:
-    """Reads the files of one source in the order of the jobs, and looks at each."""
+    """Reads the files at some `places`, and looks at each; `told` is what is known of them."""
 
     def __init__(
         self,
         source: CodeSource,
         languages: Mapping[str, Language],
-        jobs: Sequence[_Job],
+        files: Sequence[CodeFile],
+        places: Sequence[int],
+        sight: Lens,
         concern: _Concern,
+        told: Mapping[str, list[Occurrence]],
+        known: _Known,
     ) -> None:
         self._source = source
         self._languages = languages
-        self._jobs = jobs
+        self._files = files
+        self._places = places
+        self._lens = sight
         self._concern = concern
+        self._told = told
+        self._known = known
 
     def answers(self) -> Iterator[_Answer | None]:
-        """The answer to every job, in their order; None for a known file that says nothing new."""
-        if len(self._jobs) > _MANY:
+        """The answer of every file, in their order; None for a known one that says nothing new."""
+        if len(self._places) > _MANY:
             # Every process that helps would load it again.
             import flagsync.sight  # noqa: F401
-        files = [job.file for job in self._jobs]
+        return self._source.each(len(self._places), self._answer)
 
-        def answer(at: int) -> _Answer | None:
-            return self._answer(self._jobs[at], self._source.read(files[at], files[at + 1 : at + 1 + _AHEAD]))
-
-        return self._source.each(len(self._jobs), answer)
-
-    def _answer(self, job: _Job, content: bytes | Skip) -> _Answer | None:
-        path = job.file.path
+    def _answer(self, at: int) -> _Answer | None:
+        index = self._places[at]
+        file = self._files[index]
+        path = file.path
+        content = self._source.read(file, [self._files[index] for index in self._places[at + 1 : at + 1 + _AHEAD]])
         if isinstance(content, Skip):
             return _Answer([], skip=content, searched=False)
         if len(content) > SIZE_LIMIT:
@@ -425,19 +438,24 @@ class _Reader:
         text = readable(content)
         if text is None:
             return _Answer([], skip=Skip(path, _BINARY))
-        found = job.told
+        found = self._told.get(path, [])
+        known = self._known.has(index)
         language = self._languages[path]
-        present = job.lens.present(text)
+        present = self._lens.present(text)
         if present and (present := [name for name in present if self._concern.concerns(name, language, path, text)]):
             if _is_minified(language, text):
                 return _Answer([], skip=Skip(path, _MINIFIED))
             # A second run needs none of what takes files apart, and loading it would be half of its time.
             from flagsync.sight import occurrences
 
-            found = sorted({*found, *occurrences(language, text, present)}, key=lambda each: (each.span, each.name))
-        elif job.blob:
+            found = sorted({*found, *occurrences(language, text, present)}, key=_by_place)
+        elif known:
             return None
-        return _Answer(found, job.blob or job.file.blob or blob_id(content))
+        return _Answer(found, "" if known else file.blob or blob_id(content))
+
+
+def _by_place(each: Occurrence) -> tuple[tuple[int, int, int, int], str]:
+    return each.span, each.name
 
 
 def _defines(path: str) -> bool:
@@ -467,78 +485,137 @@ def _is_minified(language: Language, text: bytes) -> bool:
 
 
 class _Known:
-    """What earlier runs found, by the id of a file's content and its language; `names` is what they looked for."""
+    """What earlier runs found, by the id of a file's content and its language; `names` is what they looked for.
 
-    def __init__(self, memory: Memory, settings: str) -> None:
+    Something is kept of every file, though most say nothing: in what is remembered an entry of a few dozen letters (the
+    stamp of the file, the id of its content, and a letter for its language), and in memory no more than the id.
+    """
+
+    def __init__(self, memory: Memory, settings: str, files: Sequence[CodeFile]) -> None:
         self._memory = memory
-        self._digest = hashlib.sha256(settings.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        self._files = files
+        self._digest = hashlib.sha256(f"{settings} {sorted(_CODES)}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
         self.names: set[str] = set()
-        self._stamps: dict[str, str] = {}
+        self._ids = bytearray(0 if any(file.blob for file in files) else _ID * len(files))
+        self._has = bytearray(len(files))
+        self._entries = ""
+        self._width = 0
         self._told: dict[str, list[Any]] = {}
-        self._silent: frozenset[str] = frozenset()
-        self._fresh: dict[str, list[Occurrence]] = {}
-        self._blobs: dict[str, str] = {}
+        self._is_new = False
         stored = memory.recall("scan")
         if isinstance(stored, dict) and stored.get("digest") == self._digest:
             try:
                 self.names = set(stored["names"])
-                self._stamps = dict(stored["stamps"])
                 self._told = {name: list(rows) for name, rows in stored["found"].items()}
-                self._silent = frozenset(stored["silent"].split())
+                parts = [memory.recall(f"scanned files {number}") for number in range(stored["parts"])]
+                self._entries = "".join(parts)  # type: ignore[arg-type]
+                self._width = self._entries.find(" ") + 1
             except (KeyError, TypeError, ValueError, AttributeError):
-                self.names, self._stamps, self._told, self._silent = set(), {}, {}, frozenset()
+                self.names, self._told = set(), {}
         self._known_names = frozenset(self.names)
+
+    @cached_property
+    def _stamped(self) -> dict[str, int]:
+        """Where the entry of a file with a stamp begins."""
+        starts = range(0, len(self._entries), self._width or 1)
+        return {self._entries[start : start + _STAMP]: start for start in starts}
+
+    @cached_property
+    def _contents(self) -> frozenset[str]:
+        """The contents of which something is known."""
+        starts = range(_STAMP, len(self._entries), self._width or 1)
+        return frozenset(self._entries[start : start + self._width - _STAMP - 1] for start in starts)
 
     def missing(self, names: set[str]) -> set[str]:
         """The names that earlier runs did not look for."""
         return names - self.names
 
-    def told(self, file: CodeFile, language: Language) -> list[Occurrence] | None:
+    def told(self, index: int, language: Language) -> list[Occurrence] | None:
         """What is known of a file; None where it has to be read."""
-        blob = file.blob
-        if not blob:
-            stamp, _, blob = self._stamps.get(file.path, "").partition(" ")
-            if not stamp or stamp != file.stamp:
-                return None
-        name = f"{blob}{language.name}"
-        rows = self._told.get(name)
-        if rows is None and name not in self._silent:
+        file = self._files[index]
+        if not self._entries:
             return None
-        self._blobs[file.path] = blob
-        return [_thawed(row) for row in rows] if rows else []
+        if file.blob:
+            name = file.blob + _CODES[language.name]
+            if name not in self._contents:
+                return None
+        else:
+            start = self._stamped.get(file.stamp) if file.stamp else None
+            name = "" if start is None else self._entries[start + _STAMP : start + self._width - 1]
+            if name[-1:] != _CODES[language.name] or not _IS_ID.fullmatch(name, 0, len(name) - 1):
+                return None
+            self._ids[_ID * index : _ID * (index + 1)] = bytes.fromhex(name[:-1])
+        self._has[index] = True
+        return [_thawed(row) for row in self._told.get(name, ())]
 
-    def blob(self, file: CodeFile) -> str:
-        """The id of a file's content, where this run has learned it."""
-        return self._blobs.get(file.path, "")
+    def settle(self) -> None:
+        """Forgets what only telling needs, once every file was told."""
+        self._entries = ""
+        self.__dict__.pop("_stamped", None)
+        self.__dict__.pop("_contents", None)
 
-    def learn(self, file: CodeFile, language: Language, blob: str, found: list[Occurrence]) -> None:
-        """Notes what a file with the content of that id says, for the next run."""
-        self._blobs[file.path] = blob
-        self._fresh[f"{blob}{language.name}"] = found
+    def has(self, index: int) -> bool:
+        """Whether the id of a file's content is known."""
+        return bool(self._has[index])
 
-    def keep(self, files: Sequence[CodeFile], languages: Mapping[str, Language]) -> None:
-        """Hands everything that these files say to the memory, if any of it is new."""
-        if not self._fresh and self.names == self._known_names:
+    def learn(self, index: int, blob: str) -> None:
+        """Notes that what a file says is known now; `blob` is the id of its content, where that was not known before."""
+        self._is_new = True
+        if not self._has[index]:
+            self._has[index] = True
+            if self._ids:
+                self._ids[_ID * index : _ID * (index + 1)] = bytes.fromhex(blob)
+
+    def forget(self, index: int) -> None:
+        """Notes that a file is to be read again by the next run."""
+        self._is_new = True
+        self._has[index] = False
+
+    def name(self, index: int, language: Language) -> str:
+        """What the content of a file is remembered by; nothing where it is not known."""
+        if not self._has[index]:
+            return ""
+        blob = self._files[index].blob or self._ids[_ID * index : _ID * (index + 1)].hex()
+        return blob + _CODES[language.name]
+
+    def keep(self, said: Mapping[str, Sequence[Occurrence]], languages: Mapping[str, Language]) -> None:
+        """Hands everything that these files say, by path, to the memory, if any of it is new."""
+        if not self._is_new and self.names == self._known_names:
             return
         found: dict[str, list[Any]] = {}
-        silent: list[str] = []
-        stamps: dict[str, str] = {}
-        for file in files:
-            blob = self._blobs.get(file.path)
-            if blob is None:
+        entries: list[str] = []
+        parts = 0
+        for index, file in enumerate(self._files):
+            name = self.name(index, languages[file.path])
+            if not name:
                 continue
-            name = f"{blob}{languages[file.path].name}"
-            rows: Sequence[Any] = self._fresh[name] if name in self._fresh else self._told.get(name, ())
-            if rows:
-                found[name] = [list(row) for row in rows]
-            else:
-                silent.append(name)
-            if file.stamp and not file.blob:
-                stamps[file.path] = f"{file.stamp} {blob}"
-        self._memory.remember(
-            "scan",
-            {"digest": self._digest, "names": sorted(self.names), "stamps": stamps, "found": found, "silent": " ".join(silent)},
-        )
+            if file.path in said:
+                found[name] = [list(row) for row in said[file.path]]
+            stamp = "" if file.blob else file.stamp
+            entries.append(f"{stamp:-<{_STAMP}}{name} ")
+            # In parts, because what is remembered is copied several times on its way.
+            if len(entries) == _PART:
+                self._memory.remember(f"scanned files {parts}", "".join(entries))
+                parts += 1
+                entries.clear()
+        self._memory.remember(f"scanned files {parts}", "".join(entries))
+        known = {"digest": self._digest, "names": sorted(self.names), "found": found, "parts": parts + 1}
+        self._memory.remember("scan", known)
+
+
+_CODES: Final = {language.name: chr(ord("0") + index) for index, language in enumerate((scanners.OTHER, *scanners.ALL))}
+"""A character for every language."""
+
+_STAMP: Final = 16
+"""Letters of a stamp."""
+
+_PART: Final = 4_096
+"""Files whose entries are remembered together."""
+
+_ID: Final = 20
+"""Bytes of an id that is made here."""
+
+_IS_ID: Final = re.compile(f"[0-9a-f]{{{2 * _ID}}}")
 
 
 def _thawed(row: Any) -> Occurrence:
