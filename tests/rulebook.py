@@ -10,7 +10,7 @@ committed on the day when the flag was created, and ``# deleted: flags/a.yaml`` 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -105,7 +105,7 @@ class MemoryCode:
     def listing(self) -> CodeListing:
         return CodeListing([CodeFile(path) for path in sorted(self.files)])
 
-    def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
+    def read(self, file: CodeFile, ahead: Iterable[CodeFile] = ()) -> bytes | Skip:
         return self.files[file.path]
 
     def each(self, count: int, work: Callable[[int], Made]) -> Iterator[Made]:

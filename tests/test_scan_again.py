@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -134,7 +134,7 @@ def test_a_disk_that_is_gone_ends_the_scan(tmp_path: Path) -> None:
         (tmp_path / f"m{number}.py").write_text(USES)
 
     class Broken(FolderCode):
-        def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
+        def read(self, file: CodeFile, ahead: Iterable[CodeFile] = ()) -> bytes | Skip:
             if file.path == "m150.py":
                 raise Fault("The disk is gone.")
             return super().read(file, ahead)

@@ -10,7 +10,8 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -123,7 +124,7 @@ class FolderCode:
                     skipped.append(Skip(printable(path), _LINK if item.is_symlink() else "not a regular file"))
         return CodeListing(sorted(files), sorted(skipped, key=_by_path), sorted(unread, key=_by_path))
 
-    def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
+    def read(self, file: CodeFile, ahead: Iterable[CodeFile] = ()) -> bytes | Skip:
         """The bytes of a file, which must still be a regular one below the folder."""
         del ahead
         path = file.path
@@ -230,11 +231,11 @@ class _ObjectCode:
                 skipped.append(Skip(printable(path), _SUBMODULE if mode == "160000" else _LINK))
         return CodeListing(sorted(files), sorted(skipped, key=_by_path))
 
-    def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
+    def read(self, file: CodeFile, ahead: Iterable[CodeFile] = ()) -> bytes | Skip:
         """The bytes of a blob; a clone that does not have it never fetches it."""
         here = self._present
         if here is None or file.blob in here:
-            wanted = [each.blob for each in ahead[:_AHEAD] if here is None or each.blob in here]
+            wanted = [each.blob for each in islice(ahead, _AHEAD) if here is None or each.blob in here]
             try:
                 content = self._objects.read(file.blob, wanted)
             except Fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple, Protocol, TypeVar
@@ -243,7 +243,7 @@ class CodeSource(Protocol):
     def listing(self) -> CodeListing:
         """Every file that may hold code."""
 
-    def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
+    def read(self, file: CodeFile, ahead: Iterable[CodeFile] = ()) -> bytes | Skip:
         """The bytes of a file, at most one more than the limit, or why they cannot be had. `ahead` will be asked for next."""
 
     def each(self, count: int, work: Callable[[int], Made]) -> Iterator[Made]:

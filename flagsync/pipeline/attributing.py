@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from flagsync.attributes import FILE, MOST_RULES, TooManyRules, attributed, concerns
@@ -46,7 +46,7 @@ class AttributedCode:
                 kept.add(file.path)
         return CodeListing(files, skipped, listing.unread, frozenset(kept))
 
-    def read(self, file: CodeFile, ahead: Sequence[CodeFile] = ()) -> bytes | Skip:
+    def read(self, file: CodeFile, ahead: Iterable[CodeFile] = ()) -> bytes | Skip:
         """The bytes of a file."""
         return self._source.read(file, ahead)
 

@@ -430,7 +430,7 @@ class _Reader:
         index = self._places[at]
         file = self._files[index]
         path = file.path
-        content = self._source.read(file, [self._files[index] for index in self._places[at + 1 : at + 1 + _AHEAD]])
+        content = self._source.read(file, (self._files[next_] for next_ in self._places[at + 1 : at + 1 + _AHEAD]))
         if isinstance(content, Skip):
             return _Answer([], skip=content, searched=False)
         if len(content) > SIZE_LIMIT:
