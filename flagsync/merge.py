@@ -19,7 +19,7 @@ from flagsync.model.place import Position, Span
 from flagsync.model.record import record
 from flagsync.model.reference import USES, Disagreement, FlagState, Request, Site, State, Unresolved, Usage
 from flagsync.phrase import counted
-from flagsync.stale import PLACES, Code
+from flagsync.stale import PLACES, Code, names_in_test
 
 _WEIGHTS: Final = {
     State.UNREFERENCED: 0,
@@ -91,6 +91,8 @@ class Merger:
         self._states: dict[str, FlagState] = {}
         self._places: dict[str, list[tuple[bool, Site]]] = {}
         self._counts: dict[str, int] = {}
+        self._tests: dict[str, list[Site]] = {}
+        self._test_counts: dict[str, int] = {}
         self._speaking = False
         self._keys = frozenset(asked.patterns)
         self._doubts: dict[str, str] = {}
@@ -150,6 +152,12 @@ class Merger:
                 self._counts[flag] = self._counts.get(flag, 0) + 1
                 if len(kept) > 2 * PLACES:
                     self._places[flag] = sorted(kept, key=lambda each: (each[0], each[1].order))[:PLACES]
+            elif names_in_test(usage, test=test):
+                sites = self._tests.setdefault(flag, [])
+                sites.append(site)
+                self._test_counts[flag] = self._test_counts.get(flag, 0) + 1
+                if len(sites) > 2 * PLACES:
+                    self._tests[flag] = sorted(sites, key=lambda each: each.order)[:PLACES]
         for request in requests:
             _keep(self._requests.setdefault((request.key, request.test), []), request)
         for one in unresolved:
@@ -183,6 +191,10 @@ class Merger:
         return Code(
             states={key: self._settled(key, missing) for key in self._keys},
             places={
+                key: (sorted(sites, key=lambda each: each.order)[:PLACES], self._test_counts[key])
+                for key, sites in self._tests.items()
+            }
+            | {
                 key: ([site for _, site in sorted(kept, key=lambda each: (each[0], each[1].order))[:PLACES]], self._counts[key])
                 for key, kept in self._places.items()
             },

@@ -22,6 +22,7 @@ from flagsync.model.record import record
 from flagsync.model.reference import (
     ENVIRONMENT,
     USES,
+    Certainty,
     Disagreement,
     FlagState,
     Mute,
@@ -30,6 +31,7 @@ from flagsync.model.reference import (
     Site,
     State,
     Unresolved,
+    Usage,
 )
 from flagsync.model.target import FlagLookup
 from flagsync.phrase import counted
@@ -92,15 +94,27 @@ def horizon(today: date, config: Config) -> date:
 
 
 def places_of(references: Iterable[Reference]) -> dict[str, tuple[Sequence[Site], int]]:
-    """The places that count as uses, by flag: those outside tests first, at most `PLACES`, with how many there are."""
+    """The places that count as uses, by flag: those outside tests first, at most `PLACES`, with how many there are.
+
+    Of a flag without any, the places in tests that name it: whoever takes it out has to go there.
+    """
     found: dict[str, list[Reference]] = {}
+    named: dict[str, list[Reference]] = {}
     for reference in references:
         if reference.usage in USES:
             found.setdefault(reference.flag, []).append(reference)
+        elif names_in_test(reference.usage, test=reference.test) and reference.certainty is not Certainty.LOW:
+            named.setdefault(reference.flag, []).append(reference)
+    found = named | found
     return {
         key: ([each.site for each in sorted(uses, key=lambda each: (each.test, each.site.order))[:PLACES]], len(uses))
         for key, uses in found.items()
     }
+
+
+def names_in_test(usage: Usage, *, test: bool) -> bool:
+    """Whether a place in a test names a flag, without being a use of it."""
+    return test and usage in {Usage.STRING, Usage.CONSTANT, Usage.OBJECT_KEY}
 
 
 def dues(flags: Iterable[Flag], evidence: Evidence) -> Dues:
@@ -203,6 +217,8 @@ def _debt(flag: Flag, evidence: Evidence, reasons: list[Reason]) -> Debt:
     survivor = _survivor(flag, evidence.config, served)
     remedy, advice = _advice(flag, reasons, survivor, served, evidence.config)
     places, count = evidence.code.places.get(flag.key, ((), 0))
+    if not count and state.state is State.MAYBE:
+        places, count = _computed(flag, evidence.code.unresolved)
     return Debt(
         flag=flag.key,
         path=flag.path,
@@ -222,6 +238,17 @@ def _debt(flag: Flag, evidence: Evidence, reasons: list[Reason]) -> Debt:
         places=tuple(places),
         place_count=count,
     )
+
+
+def _computed(flag: Flag, unresolved: Iterable[Unresolved]) -> tuple[Sequence[Site], int]:
+    """The places that may ask for a flag by a key that they compute."""
+    names = (flag.key, flag.env_var or flag.key)
+    begun = [
+        each.site
+        for each in unresolved
+        if not each.test and each.prefix and any(name.startswith(each.prefix) for name in names)
+    ]
+    return sorted(begun, key=lambda site: site.order)[:PLACES], len(begun)
 
 
 def _served(flag: Flag, evidence: Evidence, life: Biography) -> tuple[Served, ...]:

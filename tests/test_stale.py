@@ -250,6 +250,20 @@ def test_what_depends_on_another_flag_is_settled_no_earlier_than_that_one(tmp_pa
     }
 
 
+def test_whoever_takes_a_flag_out_is_told_where_even_if_no_code_names_it(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path / "shop")
+    files = {f"flags/{key}.yaml": flag(key, "expires: 2026-03-01\n" + ON) for key in ("old.banner", "tier-gold", "tier-free")}
+    files["shop/tiers.py"] = 'def has(tier):\n    return client.get_boolean_value(f"tier-{tier}", False)\n'
+    files["tests/test_banner.py"] = 'switch_on("old.banner")\n'
+    repo.commit(files={"flagsync.yaml": CONFIG, **files})
+    artifact = tmp_path / "shop.json"
+    assert run("scan", "--out", str(artifact), cwd=repo.path).returncode == 0
+    for told in (stale(repo), stale(repo, "--references", str(artifact), today=None)):
+        places = {each["flag"]: [(p["path"], p["start"]["line"]) for p in each["places"]] for each in told["flags"]}
+        assert places["old.banner"] == [("tests/test_banner.py", 1)]
+        assert places["tier-gold"] == [("shop/tiers.py", 2)]
+
+
 def test_what_is_silenced_stays_silent_and_is_counted(shop: GitRepo, tmp_path: Path) -> None:
     repo = shop.clone(tmp_path / "clone")
     path = repo.path / "flags/no.agreement.yaml"
