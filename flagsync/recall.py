@@ -191,7 +191,9 @@ def _freeze_edit(edit: Edit) -> list[Any]:
     ]
 
 
-def _thaw_edit(value: Any) -> Edit:
-    action, path, route, part, corners, new = value
+def _thaw_edit(remembered: Any) -> Edit:
+    action, path, route, part, corners, new = remembered
     span = Span(Position(corners[0], corners[1]), Position(corners[2], corners[3])) if corners else None
-    return Edit(action, Place(path, tuple(route), part, span), tuple(new) if isinstance(new, list) else new)
+    # JSON has one kind of list; what is inserted is a pair, any other list is the user's own.
+    value = tuple(new) if action == "insert" else new
+    return Edit(action, Place(path, tuple(route), part, span), value)

@@ -72,6 +72,13 @@ def test_edit_by_edit_it_stays_the_same(edits: list[tuple[str, int]]) -> None:
         assert rendered(files, memory, environments) == rendered(files, Kept(), environments)
 
 
+def test_a_mistake_that_a_list_would_mend_forbids_every_set_and_is_said_once() -> None:
+    memory = Kept()
+    for _ in range(2):
+        (finding,) = rendered(GOOD | {"flags/a.yaml": flag("a", "tags: red\n")}, memory)
+        assert (finding.rule, finding.location.path) == ("wrong-type", "flags/a.yaml")
+
+
 @pytest.fixture
 def compiled(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each flag was compiled."""

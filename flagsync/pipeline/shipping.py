@@ -60,13 +60,13 @@ def render(
     asked = selections(repository.config, request.sets.environments, request.sets.apps, library, commit, compilations)
     chosen = keep(asked)
     verdict = judge(LintRequest(request.sets.today), ports, repository)
-    forbidden = tuple(
-        dict.fromkeys(
-            finding
-            for each in chosen
-            for finding in blockers(verdict.findings, rules.BY_ID, library, each.app, each.environment, each.keys)
-        )
-    )
+    # What forbids several sets is said once. A finding itself cannot be told apart by its hash: its fix may hold a list.
+    told = {
+        (finding.location, finding.fingerprint): finding
+        for each in chosen
+        for finding in blockers(verdict.findings, rules.BY_ID, library, each.app, each.environment, each.keys)
+    }
+    forbidden = tuple(told.values())
     if not forbidden:
         for each in chosen:
             for path in unreadable(library, each.app, each.keys):
