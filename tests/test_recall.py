@@ -28,6 +28,8 @@ environments: {staging: {}, production: {}}
 apps: {shop: {flags: ["*"]}}
 attributes: {country: string}
 """
+TWO_GENERATIONS: Final = CONFIG.replace("staging: {}", "staging: {bucketing: v3}")
+SMALL_MAPS: Final = f"{CONFIG}lint: {{thresholds: {{map-too-large: 0.001}}}}\n"
 
 
 def flag(key: str, more: str = "", *, expires: str = "2026-12-30", env_var: str = "") -> str:
@@ -36,6 +38,11 @@ def flag(key: str, more: str = "", *, expires: str = "2026-12-30", env_var: str 
         f"key: {key}\nkind: release\ntype: boolean\ndescription: What {key} switches for everyone.\nowners: [team-a]\n"
         f"created: 2026-10-01\nexpires: {expires}\ndefault: disabled\n{written}{more}"
     )
+
+
+def shared_out(**percents: int) -> str:
+    ramps = (f"{name}: {{rollout: {{serve: enabled, percent: {percent}}}}}" for name, percent in percents.items())
+    return f"environments: {{{', '.join(ramps)}}}\n"
 
 
 def needs(*keys: str) -> str:
@@ -64,6 +71,8 @@ GOOD: Final = [
         flag(name, asks("one")),
         flag(name, asks("two") + needs("c")),
         flag(name.upper()),
+        flag(name, "tags: red\n"),
+        flag(name, shared_out(staging=50, production=5)),
     )
 ]
 BROKEN: Final = ["key: [\n", "key: a\n", "rules: {segment: one}\n", "# flagsync: file-ignore[no-link] for now\n" + flag("a")]
@@ -71,8 +80,9 @@ FLAGS: Final = [*GOOD, *BROKEN]
 SEGMENTS: Final = [segment("one"), segment("two"), segment("one", "two"), segment("two", "one"), segment("one", "x"), "name: ["]
 FLAG_PATHS: Final = ("flags/a.yaml", "flags/b.yaml", "flags/deep/a.yaml", "flags/deep/c.yaml")
 SEGMENT_PATHS: Final = ("flags/segments/one.yaml", "flags/segments/two.yaml")
-CONTENTS: Final = dict.fromkeys(FLAG_PATHS, FLAGS) | dict.fromkeys(SEGMENT_PATHS, SEGMENTS)
-ASKED: Final = (*CONTENTS, "flags/deep", "flags/segments", "flagsync.yaml")
+CONFIGS: Final = [CONFIG, TWO_GENERATIONS, SMALL_MAPS]
+CONTENTS: Final = dict.fromkeys(FLAG_PATHS, FLAGS) | dict.fromkeys(SEGMENT_PATHS, SEGMENTS) | {"flagsync.yaml": CONFIGS}
+ASKED: Final = (*CONTENTS, "flags/deep", "flags/segments")
 
 Files = Mapping[str, str]
 
@@ -126,6 +136,17 @@ steps = st.tuples(trees, st.lists(st.sampled_from(ASKED), max_size=2, unique=Tru
 
 @given(st.lists(steps, min_size=2, max_size=4))
 @example([({"flags/a.yaml": flag("a", asks("one")), "flags/segments/one.yaml": segment("one")}, ["flagsync.yaml"], False)])
+@example([({"flags/a.yaml": flag("a"), "flagsync.yaml": SMALL_MAPS}, ["flags/a.yaml"], False)])
+@example(
+    [
+        (
+            {"flags/a.yaml": flag("a", shared_out(staging=50, production=5)), "flagsync.yaml": TWO_GENERATIONS},
+            ["flags/a.yaml"],
+            False,
+        )
+    ]
+)
+@example([({"flags/a.yaml": flag("a", "tags: red\n")}, ["flags/a.yaml"], True)])
 def test_a_second_run_says_what_a_first_one_would(history: list[tuple[dict[str, str], list[str], bool]]) -> None:
     memory = Kept()
     for files, paths, whole in history:
@@ -154,3 +175,10 @@ def test_the_trees_hold_what_depends_on_other_files() -> None:
     trees = [dict(zip(CONTENTS, texts, strict=False)) for texts in pairs]
     found = {finding.rule for files in trees for finding in lint(files, Kept())}
     assert {"duplicate-flag", "unknown-prerequisite", "unknown-segment", "env-name-collision", "prerequisite-cycle"} <= found
+    told = {
+        finding.rule
+        for text in FLAGS
+        for config in CONFIGS
+        for finding in lint({"flags/a.yaml": text, "flagsync.yaml": config}, Kept())
+    }
+    assert {"hash-generation", "map-too-large", "wrong-type"} <= told

@@ -84,10 +84,10 @@ def judge(
         verdicts.append(verdict)
     if not fresh.keys() <= known.keys() or (not request.paths and len(fresh) != len(known)):
         ports.memory.remember("verdicts", {**known, **fresh} if request.paths else fresh)
-    if not request.paths or covering(request.paths)(CONFIG_PATH):
-        configuration = library.document(CONFIG_PATH)
-        verdicts += [judge_.document(configuration)] if configuration else []
-        verdicts.append(judge_.apps())
+    # Whatever is asked about: what is said of an app can stand at a flag, or point at one in a note.
+    configuration = library.document(CONFIG_PATH)
+    verdicts += [judge_.document(configuration)] if configuration else []
+    verdicts.append(judge_.apps())
     findings = sorted((finding for verdict in verdicts for finding in verdict.findings), key=lambda finding: finding.order)
     return Verdict(tuple(findings), sum(verdict.ignored for verdict in verdicts))
 
