@@ -84,7 +84,7 @@ _ASKED: Final = re.compile(rb"(?:([A-Za-z_]\w*)\.)?([A-Za-z_]\w*)\(\s*\\?['\"]$"
 """A call inside the text of an annotation: `@PreAuthorize("@flags.isOn('x')")`."""
 
 _FALLBACK: Final = re.compile(rb"\s*,\s*(?:\w+\s*[:=]\s*)?([Tt]rue|[Ff]alse)\s*[,)]")
-_COMPUTED: Final = rb"(?<![\w.])%s(?:\[\s*[$a-z_]|\.(?:fetch|get|at|dig)\(\s*[$a-z_])"
+_COMPUTED: Final = re.compile(rb"(?<![\w.])([A-Za-z_]\w{0,79})(?:\[\s*[$a-z_]|\.(?:fetch|get|at|dig)\(\s*[$a-z_])")
 _ROWED: Final = re.compile(rb"\s*(?:=>|=|:)\s*(?:&'?\w*\s*\w*\s*=\s*)?\"")
 _ROW: Final = re.compile(rb"(?:^|[{(,;\]\s])([A-Za-z_]\w*)\s*(?::[\s&'\w]{1,30})?(?:=>|=|:|\()\s*r?#*\"$")
 """A row of a macro that declares several constants: `NEW_FLOW => "new-flow"`."""
@@ -99,7 +99,7 @@ _DECIDED: Final = ("value", "subject", "expr")
 _MEMBER: Final = re.compile(r".*[\w$)\]](?=\s*[?!]*(?:\.|->|::)\s*[\w$]+(?:\([^()]*\))?\W*$)", re.DOTALL)
 """What stands before the last member of a chain: `flags` in `flags.all()[`."""
 
-_RESULT: Final = rb"(?<![\w.$])%s\s*(?::[^=\n;]{1,60})?:?=\s*(?:await\s+)?([\w$.]{1,80})\("
+_RESULT: Final = re.compile(rb"(?<![\w.$])([A-Za-z_$][\w$]{0,79})[ \t]*(?::[^=\n;]{1,60})?:?=\s*(?:await\s+)?([\w$.]{1,80})\(")
 _FREEZES: Final = re.compile(r"(?i)(?:deep_?)?freeze|seal|readonly|MappingProxyType|frozenset")
 _NO_HANDLERS: Final = frozenset({"true", "false", "none", "null", "nil", "undefined"})
 _TRUTH: Final = {"true": "true", "false": "false", "True": "true", "False": "false"}
@@ -134,8 +134,8 @@ class Classifier:
         self._grammar = grammar
         self._imports = imports
         self._declarations = dict(grammar.declarations)
-        self._results: dict[str, str] = {}
-        self._computed: dict[str, bool] = {}
+        self._results: dict[str, str] | None = None
+        self._computed: set[str] | None = None
 
     def occurrence(self, name: str, start: int, end: int) -> Occurrence | None:
         """What stands at a place; None where the tree is too deep to say."""
@@ -326,10 +326,9 @@ class Classifier:
 
     def _looked_up(self, table: str) -> bool:
         """Whether this file looks something up in a table by a name that it computes: `FLAGS[name]`, `FLAGS.fetch(name)`."""
-        if table not in self._computed:
-            pattern = _COMPUTED % re.escape(table.encode("utf-8", "replace"))
-            self._computed[table] = re.search(pattern, self._data) is not None
-        return self._computed[table]
+        if self._computed is None:
+            self._computed = {each[1].decode("utf-8", "replace") for each in _COMPUTED.finditer(self._data)}
+        return table in self._computed
 
     def _in_macro(self, nodes: Sequence[Node]) -> bool:
         """Whether a place lies among the words that a macro is given, as in Rust."""
@@ -738,11 +737,11 @@ class Classifier:
 
     def _made_of(self, name: str) -> str:
         """The function whose result this file gives to a name first: `allFlags` for `flags` in `const flags = allFlags()`."""
-        if name not in self._results:
-            pattern = _RESULT % re.escape(name.encode("utf-8", "replace"))
-            found = re.search(pattern, self._data) if name.isidentifier() else None
-            self._results[name] = _last_name(found[1].decode("utf-8", "replace")) if found else ""
-        return self._results[name]
+        if self._results is None:
+            self._results = {}
+            for each in _RESULT.finditer(self._data):
+                self._results.setdefault(each[1].decode("utf-8", "replace"), _last_name(each[2].decode("utf-8", "replace")))
+        return self._results.get(name, "")
 
     def _switched(self, above: Sequence[Node]) -> str:
         """What a `switch` or a `match` decides on."""

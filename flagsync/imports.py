@@ -12,7 +12,9 @@ _HEAD: Final = 65_536
 _GO: Final = re.compile(rb'^[ \t]*(?:import[ \t]+)?(?:([A-Za-z_][\w]*|\.)[ \t]+)?"([^"\n]+)"[ \t]*(?://[^\n]*)?$', re.MULTILINE)
 _FROM: Final = re.compile(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)", re.MULTILINE)
 _IMPORT: Final = re.compile(rb"^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?", re.MULTILINE)
-_SCRIPT: Final = re.compile(rb"\b(?:import|export)\s+(?:type\s+)?([\w$*{},\s]+?)\s+from\s+[\"']([^\"'\n]+)[\"']")
+_SCRIPT: Final = re.compile(
+    rb"\b(?:import|export)\b\s*(?:type\s+)?([\w$*,\s]{0,100}?(?:\{[^{}\"'`;]*+\})?)\s*\bfrom\s*[\"']([^\"'\n]+)[\"']"
+)
 _REQUIRE: Final = re.compile(
     rb"\b(?:const|let|var)\s+(\{[^}]*\}|[\w$]+)\s*=\s*(?:await\s+)?(?:require|import)\(\s*[\"']([^\"'\n]+)[\"']"
 )

@@ -28,7 +28,7 @@ MOST_PLACES: Final = 2_000
 _USES: Final = re.compile(rb":\s*uses\s+([A-Za-z][\w.-]*\*?(?:\s*,\s*[A-Za-z][\w.-]*\*?)*)")
 _IGNORES: Final = re.compile(rb":\s*ignore\s*\[\s*([a-z][a-z-]*(?:\s*,\s*[a-z][a-z-]*)*)\s*\](?!\s*until=)")
 _NOTHING_ELSE: Final = re.compile(rb"[\s#/*;<!{-]*flagsync")
-_SCRIPT: Final = re.compile(rb"<script\b[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_SCRIPT: Final = re.compile(rb"<script\b[^>]{0,2000}>((?:(?!</?script\b).)*+)</script>", re.DOTALL | re.IGNORECASE)
 _KEPT: Final = rb"\"\"\".*?\"\"\"|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)'|//[^\n]*|/\*.*?\*/|"
 """Strings and comments, in which nothing is eased."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from flagsync.model.config import Config
 from flagsync.model.reference import Scan
 from flagsync.parse import parse
 from flagsync.pipeline.asking import question, scan
+from flagsync.scanners import BY_NAME
+from flagsync.sight import occurrences
 
 FLAGS = """\
 flags:
@@ -67,3 +70,20 @@ def test_a_key_that_is_added_up_of_very_many_parts_breaks_nothing(tmp_path: Path
     parts = " + ".join(["'new-'", *["part"] * 20_000])
     found = scanned(tmp_path, "page.py", f"client.get_boolean_value({parts}, False)\n".encode())
     assert [each.flag for each in found.states] == ["new-flow", "other-flow"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("python", "\n".join(f'x{i} = allFlags()\nx{i}["new-checkout"]' for i in range(20_000))),
+        ("typescript", "export " * 30_000 + '\nisEnabled("new-checkout")'),
+        ("typescript", "export { a, " * 10_000 + '\nisEnabled("new-checkout")'),
+        ("template", "<script>" * 20_000 + 'isEnabled("new-checkout")'),
+        ("template", "<script " * 20_000 + 'isEnabled("new-checkout")'),
+    ],
+    ids=["tables", "words", "braces", "scripts", "tags"],
+)
+def test_no_text_takes_long(language: str, text: str) -> None:
+    start = time.perf_counter()
+    assert occurrences(BY_NAME[language], text.encode(), [b"new-checkout", b"isEnabled"])
+    assert time.perf_counter() - start < 5
