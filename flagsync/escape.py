@@ -7,6 +7,7 @@ start a workflow command or close a tag (CWE-117, CWE-150; "Trojan Source" for t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _UNSAFE: Final = (
@@ -56,26 +57,34 @@ def markdown_text(text: str) -> str:
 
     What stands between backticks becomes a code span, and so does every word that a forge would make a mention or a link of.
     """
-    text = safe_text(text)
-    parts: list[str] = []
+    written: list[str] = []
+    for piece, is_code in _markdown_pieces(safe_text(text)):
+        part = markdown_code(piece) if is_code else _markdown_plain(piece)
+        touching = is_code and part.startswith("`") and bool(written) and written[-1].endswith("`")
+        # Two fences that touch would be one, of another length.
+        written.append(markdown_entities(piece) if touching else part)
+    return "".join(written)
+
+
+def _markdown_pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in pieces that are not empty, each with whether it is to be code; code between backticks may be empty."""
     at = 0
     for match in re.finditer(_QUOTED, text):
-        parts += [_markdown_words(text[at : match.start()]), markdown_code(match[1])]
+        yield from _markdown_words(text[at : match.start()])
+        yield match[1], True
         at = match.end()
-    return "".join([*parts, _markdown_words(text[at:])])
+    yield from _markdown_words(text[at:])
 
 
-def _markdown_words(text: str) -> str:
-    return "".join(_markdown_word(word) for word in re.split(_SPACES, text))
-
-
-def _markdown_word(word: str) -> str:
-    if not re.search(_MENTION, word):
-        return _markdown_plain(word)
-    # What only ends a clause or opens a bracket stays outside.
-    inner = word.lstrip("(").rstrip(",.;:!?)") or word
-    before, _, after = word.partition(inner)
-    return _markdown_plain(before) + markdown_code(inner) + _markdown_plain(after)
+def _markdown_words(text: str) -> Iterator[tuple[str, bool]]:
+    for word in filter(None, re.split(_SPACES, text)):
+        if not re.search(_MENTION, word):
+            yield word, False
+            continue
+        # What only ends a clause or opens a bracket stays outside.
+        inner = word.lstrip("(").rstrip(",.;:!?)") or word
+        before, _, after = word.partition(inner)
+        yield from (piece for piece in ((before, False), (inner, True), (after, False)) if piece[0])
 
 
 def _markdown_plain(text: str) -> str:
