@@ -163,6 +163,8 @@ class Names:
     enum or class about flags declares them."""
     prefixes: Collection[str] = ()
     """What several keys begin with, up to a hyphen or underscore: code may make the rest (`f"tier-{tier}"`)."""
+    makers: Collection[tuple[str, str]] = ()
+    """The functions, each with what it is called on, that make constants of several keys: `godebug.New("x")`."""
     homes: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The classes and enums that declare a name, by name."""
 
@@ -200,6 +202,10 @@ def _beginnings(keys: Iterable[str]) -> frozenset[str]:
     return frozenset(begin for begin, count in counted.items() if count > 1 and begin not in keys and begin.isascii())
 
 
+_SEVERAL: Final = 3
+"""Keys of which a function has to make constants before it is one for flags alone."""
+
+
 def _forms(key: str) -> tuple[str, ...]:
     """A key of several words as a member is called that stands for it."""
     words = [word for part in re.split(r"[._-]+", key) for word in _HUMPS.findall(part)]
@@ -224,6 +230,7 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
     """The aliases that files declare: for keys, for environment variables, and for aliases that are known already."""
     records = list(records)
     names.homes = _homes(records)
+    names.makers = _makers(records, names)
     found: dict[tuple[str, str, str, str], Alias] = {}
     for record in records:
         if record.test or record.docs or record.language.shape not in {"code", "notebook", "template"}:
@@ -236,13 +243,26 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
                 # The class or object is the flag: `object NewFlow : Flag { override val key = "new-flow" }`.
                 whole = Alias(each.owner, each.receiver, flag, record.path, record.language.family)
                 found.setdefault((whole.name, whole.owner, flag, record.path), whole)
-            for name in _declares(each, flag, record.path):
+            for name in _declares(each, flag, record.path, names.makers):
                 owner = "" if name == each.owner else each.owner
                 alias = Alias(
                     name, owner, flag, record.path, record.language.family, each.position == "generated", each.position == "tag"
                 )
                 found.setdefault((name, owner, flag, record.path), alias)
     return list(found.values())
+
+
+def _makers(records: Iterable[Record], names: Names) -> frozenset[tuple[str, str]]:
+    """What makes constants of so many different keys outside functions that it can hardly be about anything else."""
+    made: dict[tuple[str, str], set[str]] = {}
+    for record in records:
+        if record.test or record.docs or record.language.shape != "code":
+            continue
+        for each in record.occurrences:
+            constant = each.form == "string" and each.role == "argument" and each.declared and each.subject and not each.nested
+            if constant and each.name in names.keys and not is_other_thing(each.subject, each.receiver):
+                made.setdefault((each.subject, each.receiver), set()).add(each.name)
+    return frozenset(maker for maker, keys in made.items() if len(keys) >= _SEVERAL)
 
 
 def _homes(records: Iterable[Record]) -> dict[str, set[str]]:
@@ -269,7 +289,7 @@ def _stands_for(each: Occurrence, names: Names, record: Record) -> str | None:
     return _closest(fitting, each, record)[0].flag if fitting else None
 
 
-def _declares(each: Occurrence, flag: str, path: str) -> Iterator[str]:
+def _declares(each: Occurrence, flag: str, path: str, makers: Collection[tuple[str, str]]) -> Iterator[str]:
     if each.position == "generated":
         folded = _fold(flag)
         yield from (argument.text for argument in each.arguments if folded in _fold(argument.text))
@@ -284,12 +304,12 @@ def _declares(each: Occurrence, flag: str, path: str) -> Iterator[str]:
         and each.owner
         and _ITSELF.fullmatch(each.declared)
         and each.form == "string"
-        and is_distinct(each.owner)
+        and (is_distinct(each.owner) or _fold(each.owner) == _fold(flag))
     ):
         # A constant that is made of a key and more: `const Spec NEW_FLOW = {key: "new-flow", fallback: false}`.
         yield each.owner
     listed = each.role == "value" and bool(each.owner) and not labelled
-    made = each.role == "argument" and _makes(each, path)
+    made = each.role == "argument" and _makes(each, path, makers)
     if (len(each.declared) > 1 or each.declared.isupper()) and (each.role in {"declared", "declaration"} or listed or made):
         yield each.declared
 
@@ -300,10 +320,10 @@ def _identifies(each: Occurrence, path: str) -> bool:
     return bool(itself) and _ITSELF.fullmatch(each.declared) is not None and about_flags(each.owner, each.receiver, path)
 
 
-def _makes(each: Occurrence, path: str) -> bool:
+def _makes(each: Occurrence, path: str, makers: Collection[tuple[str, str]] = ()) -> bool:
     """Whether a call makes a constant of a key instead of asking for its value: `new Flag("x")`, `FeatureKey("x")`."""
     callee = each.subject
-    if not callee or callee == each.declared:
+    if not callee or callee == each.declared or (callee, each.receiver) in makers:
         return True
     if not about_flags(callee, each.receiver, each.declared, each.owner, _stem(path)) and (
         not is_distinct(each.name) or is_other_thing(callee, each.receiver)
@@ -616,7 +636,11 @@ class Relation:
             if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
                 return Usage.CALL, Certainty.HIGH
             local = each.nested and not about_flags(each.subject, each.receiver, each.declared)
-            if each.declared and _makes(each, record.path) and (not local or _DEFINES.fullmatch(each.subject)):
+            if (
+                each.declared
+                and _makes(each, record.path, self._names.makers)
+                and (not local or _DEFINES.fullmatch(each.subject))
+            ):
                 return (Usage.CALL, Certainty.MEDIUM) if each.nested else (Usage.CONSTANT, Certainty.HIGH)
             tied = not each.nested and each.subject[:1].isupper() and about_flags(each.owner)
             if tied and any(each.owner in self._names.homes.get(form, ()) for form in _forms(each.name)):
@@ -672,7 +696,7 @@ class Relation:
         if role == "value":
             if self._carries(each.declared):
                 return Usage.CALL, Certainty.MEDIUM
-            if each.position == "looked up":
+            if each.position == "looked up" and not _LABELS.match(each.declared):
                 return Usage.STRING, Certainty.MEDIUM
             declares = each.owner and (not each.nested or each.position == "branch")
             return (Usage.CONSTANT, Certainty.HIGH) if declares else (Usage.STRING, plain)

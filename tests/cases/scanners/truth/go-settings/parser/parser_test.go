@@ -1,0 +1,7 @@
+package parser
+
+func TestTLS(t *testing.T) {
+	if tlsmax.Value() != "" {
+		t.Skip()
+	}
+}
