@@ -94,12 +94,16 @@ _STORES: Final = re.compile(
 
 _NOWHERE: Final[Mapping[str, Collection[str]]] = {}
 _SETTINGS: Final = re.compile(r"(?i)conf(?:ig\w*)?s?$|cfg$|settings?$|environ(?:ment)?$|^env$|prefs$|preferences$|switches$")
+_OPTIONS: Final = re.compile(rf"{_SETTINGS.pattern}|options?$|opts$|^args$")
 _READERS: Final = re.compile(
     r"(?i)app_?storage|user_?default|remote_?conf|env|getenv|environ|config|settings|lookup|get_?(?:propert|option|switch)|ConditionalOnProp"
 )
 _HUMPS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _DISTINCT: Final = re.compile(r"[A-Za-z0-9][._-][A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-z]")
+_LONG_WORD: Final = 16
+"""Letters beyond those of the words that people call things by: `containermaxprocs`, but not `recommendations`."""
+
 _MUTABLE: Final = {
     "undefined-flag": "requests",
     "retired-but-referenced": "requests",
@@ -217,8 +221,8 @@ def _forms(key: str) -> tuple[str, ...]:
 
 
 def is_distinct(name: str) -> bool:
-    """Whether a name is unlikely to mean anything else: it has several words."""
-    return len(name) >= 5 and _DISTINCT.search(name) is not None
+    """Whether a name is unlikely to mean anything else: it has several words, or runs them together as no word does."""
+    return len(name) >= _LONG_WORD or (len(name) >= 5 and _DISTINCT.search(name) is not None)
 
 
 def about_flags(*words: str) -> bool:
@@ -612,8 +616,9 @@ class Relation:
             return None, Certainty.LOW
         if each.position == "generated":
             return Usage.OBJECT_KEY, Certainty.MEDIUM
-        if each.qualifier and is_distinct(each.name) and not declared and _SETTINGS.search(each.qualifier):
-            return Usage.MEMBER, Certainty.MEDIUM
+        if each.qualifier and not declared and _OPTIONS.search(each.qualifier):
+            # An ordinary word may be an option of something else.
+            return Usage.MEMBER, Certainty.MEDIUM if is_distinct(each.name) else Certainty.LOW
         if each.qualifier and about_flags(each.qualifier):
             return Usage.MEMBER, Certainty.HIGH if is_distinct(each.name) else Certainty.MEDIUM
         elsewhere = self._names.homes.get(each.name, ())
