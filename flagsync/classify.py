@@ -89,8 +89,13 @@ _ROWED: Final = re.compile(rb"\s*(?:=>|=|:)\s*(?:&'?\w*\s*\w*\s*=\s*)?\"")
 _ROW: Final = re.compile(rb"(?:^|[{(,;\]\s])([A-Za-z_]\w*)\s*(?::[\s&'\w]{1,30})?(?:=>|=|:|\()\s*r?#*\"$")
 """A row of a macro that declares several constants: `NEW_FLOW => "new-flow"`."""
 
-_KEEPS: Final = re.compile(r"(?:storeT|t)oRefs|toRaw|toValue|unref|reactive|readonly|Object\.freeze|freeze|use")
+_KEEPS: Final = re.compile(
+    r"(?:storeT|t)oRefs|toRaw|toValue|unref|reactive|readonly|freeze|use|use(?:Context|Selector|Store|AtomValue)|inject"
+)
 """What hands out the fields of what it is given."""
+
+_BINDS: Final = frozenset({"partial", "call"})
+"""Calls of the function that they are given first, with the rest: `partial(is_on, "x")`, `call(isOn, "x")`."""
 
 _GETTERS: Final = frozenset({"computed_property", "getter", "arrow_expression_clause", "accessor_list"})
 _ONLY: Final = re.compile(rb"(?:get|return|\(\)|=>|[{};=\s])*")
@@ -309,13 +314,23 @@ class Classifier:
     def _yields(self, nodes: Sequence[Node], function: Node, index: int) -> str:
         """The name of a property that does nothing but yield a text: `static var newFlow: String { "new-flow" }`."""
         literal, at = nodes[index], nodes.index(function)
-        if function.type not in _GETTERS or len(nodes) - at > 8 or function.end_byte - function.start_byte > _LONGEST:
+        if len(nodes) - at > 8 or function.end_byte - function.start_byte > _LONGEST:
             return ""
-        rest = self._data[function.start_byte : literal.start_byte] + self._data[literal.end_byte : function.end_byte]
+        inside = function if function.type in _GETTERS else function.child_by_field_name("body")
+        if inside is None or inside.start_byte > literal.start_byte:
+            return ""
+        rest = self._data[inside.start_byte : literal.start_byte] + self._data[literal.end_byte : inside.end_byte]
         if _ONLY.fullmatch(rest) is None:
             return ""
-        above = nodes[at - 1]
-        return self._title(above, function, self._declarations[above.type]) or "" if above.type in self._declarations else ""
+        if inside is function:
+            above = nodes[at - 1]
+            return (
+                self._title(above, function, self._declarations[above.type]) or "" if above.type in self._declarations else ""
+            )
+        named, taken = function.child_by_field_name("name"), function.child_by_field_name("parameters")
+        if named is None or taken is None or taken.named_children:
+            return ""
+        return self._text.text(named.start_byte, named.end_byte)
 
     def _fallback(self, seen: _Seen, literal: Node) -> tuple[Argument, ...]:
         """The truth value that follows a text among the arguments of a call."""
@@ -502,7 +517,7 @@ class Classifier:
         if seen.role != "argument" or seen.subject:
             return True
         seen.subject, seen.receiver = self._callee(node)
-        if seen.subject == "partial" and seen.position.isdigit() and seen.position != "0":
+        if seen.subject in _BINDS and not seen.receiver and seen.position.isdigit() and seen.position != "0":
             # The call is made later, of the function that is given first.
             inner = _arguments_of(node, self._grammar)
             bound = inner.named_children[0] if inner is not None else node

@@ -31,6 +31,12 @@ _COMMAND: Final = re.compile(rf"{_RECEIVER}[ ]{_BEFORE_IT}")
 
 _ASSIGN: Final = re.compile(r"(?:^|[\s;,{(.$@])([A-Za-z_]\w*)(?:\s*:\s*[\w.<>?\[\]& ]+)?\s*(?::?=|=>|:)\s*$")
 _DEFINE: Final = re.compile(r"#\s*define\s+(\w+)\s+$")
+_EXTENDS: Final = re.compile(r"\bobject\s+([A-Z]\w*)\s+extends\s+[\w.]+\(\s*$")
+"""A flag that is an object, as in Scala: `case object NewFlow extends Flag("new-flow")`."""
+
+_PREFIXED: Final = re.compile(r"(?<=[(,\s])(?:[sfr]|:)$")
+"""What marks a string behind which values are put in: `s"tier-$tier"`, `:"tier_#{tier}"`."""
+
 _INDEX: Final = re.compile(r"([A-Za-z_$][\w$]*)\s*\??\.?\s*\[\s*$")
 _QUALIFIED: Final = re.compile(r"([A-Za-z_$][\w$]*)(?:\(\)|\[[^\]]*\])?\s*(?:\?\.|!\.|\.|->|::)\s*$")
 _COMPARED: Final = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:===?|!==?|\beq\b|\bin\b)\s*$")
@@ -94,6 +100,9 @@ class Guesser:
         symbol = opening == b":" and self._language.name in {"elixir", "template", "other"}
         if quoted or symbol:
             return self._string(name, start, end)
+        if bool(opening) and opening in _QUOTES and name[-1:] in {"-", "_"}:
+            # What follows is computed, so the string's end is not known.
+            return self._string(name, start, end)._replace(form="part")
         inside = self._inside_string(start)
         if inside and self._language.shape == "template" and (found := self._in_attribute(name, start, end)):
             return found
@@ -120,11 +129,13 @@ class Guesser:
     def _string(self, name: str, start: int, end: int) -> Occurrence:
         before = self._text.text(max(0, start - 1 - _BEFORE), start - 1)
         after = self._text.text(end + 1, end + 61).lstrip()
-        before = before.removesuffix("@") if self._language.name == "objective-c" else before
+        before = before.removesuffix("@") if self._language.name == "objective-c" else _PREFIXED.sub("", before)
         role: Role = "plain"
         subject = receiver = position = declared = ""
         if self._language.shape == "template" and (match := _PIPED.match(after)):
             role, subject, position = "argument", match[1], "0"
+        elif match := _EXTENDS.search(before):
+            role, declared = "declared", match[1]
         elif match := _INDEX.search(before):
             role, subject = "index", match[1]
         elif match := _CALL.search(before) or (None if _ASSIGN.search(before) else _COMMAND.search(before)):

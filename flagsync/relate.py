@@ -900,7 +900,12 @@ class Relation:
             return
         known = each.subject in self._wrappers or self._accessor(each.subject, each.receiver, each.origin, record) is not None
         asks = about_flags(each.subject, each.receiver, each.origin) or _QUESTION.match(each.subject) is not None
-        if not known and asks and not is_talk(each.subject) and not is_other_thing(each.subject, each.receiver):
+        told = self.unresolved[-1] if self.unresolved else None
+        # The call of a known accessor comes before its text and has been told of already.
+        if known and told is not None and (told.site.path, told.site.span.start.line) == (record.path, each.span[0]):
+            return
+        other = is_talk(each.subject) or is_other_thing(each.subject, each.receiver)
+        if asks and not other and not (known and each.exact):
             site = _site(each.span, record)
             self.unresolved.append(Unresolved(each.name, site, each.subject, each.name, record.test or each.test))
 

@@ -1,0 +1,3 @@
+test "x" do
+  FunWithFlags.enable(:exs_only)
+end

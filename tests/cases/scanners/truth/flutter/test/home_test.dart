@@ -1,0 +1,1 @@
+void main() { test('x', () { expect(flags.isEnabled('dart_test'), false); }); }

@@ -1,0 +1,1 @@
+class LedgerTest { void t() { flags.enable("junit-only"); } }

@@ -1,0 +1,1 @@
+class QuoteSpec { features.isEnabled("scalatest-only") shouldBe false }
