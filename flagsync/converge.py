@@ -91,7 +91,10 @@ def plan_rollback(target: Destination, set_id: SetId, commit: str | None, render
     """
     live = target.survey(set_id, ())
     if live.inventory is None:
-        raise RefusedFault(f"The set `{set_id.name}` was never synced to `{target.name}`.", "There is nothing to go back to.")
+        raise RefusedFault(
+            f"The set `{set_id.name}` was never synced to `{target.name}`.",
+            "There is nothing to go back to; where other apps are meant, name them with `--app`.",
+        )
     sync = _chosen(live.inventory, live.attempt, commit, target)
     found = _recalled(target, set_id, sync.objects, sync.commit, render_at)
     missing = [ref for ref in sync.objects if ref.key not in found]
@@ -124,8 +127,8 @@ def _chosen(inventory: Inventory, attempt: Attempt | None, commit: str | None, t
         found = [sync for sync in syncs.values() if sync.commit and sync.commit.startswith(commit)]
         if not found:
             raise RefusedFault(
-                f"`{target.name}` remembers no sync of the commit `{commit[:60]}`.",
-                "`flagsync status` lists those that can be gone back to.",
+                f"`{target.name}` remembers no sync of the set `{inventory.set_id.name}` by the commit `{commit[:60]}`.",
+                "`flagsync status` lists those that can be gone back to; where other apps are meant, name them with `--app`.",
             )
         if len({sync.commit for sync in found}) > 1:
             raise RefusedFault(f"`{commit[:60]}` stands for more than one commit.", "Write more of its digits.")
@@ -139,7 +142,10 @@ def _chosen(inventory: Inventory, attempt: Attempt | None, commit: str | None, t
         sync for sync in syncs.values() if sync.serial < current.serial and set(sync.objects) != set(inventory.latest.objects)
     ]
     if not before:
-        raise RefusedFault(f"`{target.name}` remembers no earlier sync with other content.", "There is nothing to go back to.")
+        raise RefusedFault(
+            f"`{target.name}` remembers no earlier sync of the set `{inventory.set_id.name}` with other content.",
+            "There is nothing to go back to; where other apps are meant, name them with `--app`.",
+        )
     earlier = before[-1]
     while earlier.restores is not None and earlier.restores in syncs:
         earlier = syncs[earlier.restores]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from flagsync.model.change import (
@@ -194,8 +194,11 @@ def restart_lines(results: Sequence[SetResult]) -> Iterator[Line]:
         yield from (Line(f"    {command}") for command in commands)
 
 
-def after_rollback(plans: Sequence[Plan]) -> Iterator[Line]:
-    """What Git must now be told, so that the next sync does not bring back what was rolled back."""
+def after_rollback(plans: Sequence[Plan], merged: Callable[[str, str], bool]) -> Iterator[Line]:
+    """What Git must now be told, so that the next sync does not bring back what was rolled back.
+
+    `merged` says whether there are merges from one commit up to another: Git reverts those only by their first parents.
+    """
     reverts: list[str] = []
     alike: dict[str, list[str]] = {}
     for plan in plans:
@@ -203,14 +206,23 @@ def after_rollback(plans: Sequence[Plan]) -> Iterator[Line]:
             continue
         flags = ", ".join(f"`{flag}`" for flag in sorted(plan.held))
         alike.setdefault(flags, []).append(set_words(plan))
-        if plan.inventory.commit and plan.goal.commit:
-            reverts.append(f"git revert {short(plan.goal.commit)}..{short(plan.inventory.commit)}")
+        newest, back = _newest(plan.inventory, plan.attempt), plan.goal.commit
+        if newest and back:
+            commits = f"{short(back)}..{short(newest)}"
+            reverts.append(f"-m 1 $(git rev-list --first-parent {commits})" if merged(back, newest) else commits)
     for flags, names in alike.items():
         told = f"Git still says otherwise for {flags}; sync refuses until Git agrees, or with `--resume`"
         for name in names if len(names) <= _FEW else [counted(len(names), "set")]:
             yield Line(f"{name}: {told}", "warning")
     for revert in dict.fromkeys(reverts):
-        yield Line(f"  to make Git agree: {revert}   (or revert only the commits that changed these flags)")
+        yield Line(f"  to make Git agree: git revert {revert}   (or revert only the commits that changed these flags)")
+
+
+def _newest(inventory: Inventory, attempt: Attempt | None) -> str | None:
+    """The commit that was brought here last, though perhaps not wholly, and whatever has been rolled back since."""
+    if attempt and attempt.kind is Kind.SYNC:
+        return attempt.commit
+    return next((sync.commit for sync in reversed(inventory.ring) if sync.kind is Kind.SYNC), inventory.commit)
 
 
 def leftover_lines(leftovers: Sequence[Leftover]) -> Iterator[Line]:

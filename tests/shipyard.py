@@ -2,6 +2,7 @@
 
 A case is a file of commands with what they print below them. `flagsync` runs in this process, `git` and `sh` in their own.
 Commits are numbered in the order in which they are made: ``<1>`` stands for the first, in commands and in what is printed.
+A `git` command may take what another one prints: ``$(git ...)``.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ FLAGS = {
     "pay.provider": DIAL,
 }
 
+_ASKED = re.compile(r"\$\(git ([^)]*)\)")
 _COMMIT = re.compile(r"\b[0-9a-f]{40}\b|\b[0-9a-f]{12}\b")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+00:00")
 
@@ -145,6 +147,7 @@ class Yard:
         """Runs one command of a case and answers with what a terminal shows of it, made steady."""
         for number, commit in enumerate(self.commits, start=1):
             command = command.replace(f"<{number}>", commit)
+        command = _ASKED.sub(lambda asked: " ".join(self.git.git(*shlex.split(asked[1])).split()), command)
         program, *arguments = shlex.split(command)
         quiet = arguments[-2:] == [">", "/dev/null"]
         arguments = arguments[:-2] if quiet else arguments

@@ -425,7 +425,7 @@ def test_a_rollback_to_a_named_commit(world: World) -> None:
         sync(world.target, goal(manifest("shop-flags", a=value), commit=commit))
     assert rollback(world.target, A[:8]).exit_code is Exit.CLEAN
     assert world.data()[FLAGS] == {"FLAG_A": "1"}
-    with pytest.raises(RefusedFault, match="remembers no sync of the commit"):
+    with pytest.raises(RefusedFault, match=r"remembers no sync of the set `shop.production` by the commit"):
         plan_rollback(world.target, SHOP, D)
 
 

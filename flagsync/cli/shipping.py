@@ -222,6 +222,14 @@ class Shipping:
 
         return is_ancestor(self.run.root, old, new)
 
+    def merged(self, old: str, new: str) -> bool:
+        """Whether there are merges after one commit up to another, as far as the history here can tell."""
+        if self.commit is None:
+            return False
+        from flagsync.edges.repository import has_merges
+
+        return has_merges(self.run.root, old, new)
+
     def converging(self, stop: Callable[[], bool]) -> Run:
         """Who converges, for the record."""
         progress, timer = self.progress, time.monotonic

@@ -209,6 +209,13 @@ def is_ancestor(root: Path, old: str, new: str) -> bool | None:
     return None if shallow else False
 
 
+def has_merges(root: Path, old: str, new: str) -> bool:
+    """Whether there are merges after commit `old` up to `new`, both full ids; false where this clone does not have them."""
+    if not (_COMMIT.fullmatch(old) and _COMMIT.fullmatch(new)):
+        return False
+    return bool(ask(root, "rev-list", "--merges", "--max-count=1", f"{old}..{new}").output.strip())
+
+
 def author_of(root: Path, commit: str) -> Author:
     """Who wrote a commit. Raises UsageFault where the clone does not have it."""
     full = resolve(root, commit)

@@ -89,7 +89,7 @@ def command(
         )
     told = list(result_lines(result, dry_run=dry_run, seconds=ship.progress.seconds))
     if not dry_run:
-        told += after_rollback([each.plan for each in result.sets if each.concluded])
+        told += after_rollback([each.plan for each in result.sets if each.concluded], ship.merged)
     ship.show(told)
     ship.publish(Report("rollback", None, data=result_data(plans, result)), [*shown, *told])
     return stop.exit_code(result.exit_code)
