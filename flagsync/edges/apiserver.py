@@ -117,8 +117,9 @@ class StreamBroken(Exception):
 class Stream:
     """The answer to a GET, as it comes."""
 
-    def __init__(self, response: BaseHTTPResponse) -> None:
+    def __init__(self, response: BaseHTTPResponse, login: Login) -> None:
         self._response = response
+        self._login = login
 
     @property
     def status(self) -> int:
@@ -133,7 +134,7 @@ class Stream:
 
     def whole(self) -> Answer:
         """All that the server says, as one answer. Raises StreamBroken where it is no JSON."""
-        text = b"".join(self._parts())
+        text = self._login.discreet(b"".join(self._parts()))
         try:
             body = json.loads(text)
         except (ValueError, RecursionError):
@@ -152,7 +153,7 @@ class Stream:
             rest = bytearray(last)
             for line in lines:
                 try:
-                    event = json.loads(line)
+                    event = json.loads(self._login.discreet(line) if b"ERROR" in line else line)
                 except (ValueError, RecursionError):
                     event = None
                 if not isinstance(event, dict):
@@ -291,7 +292,7 @@ class Connection:
                 self._renew(login)
             if response.status == 200 and not response.headers.get("Content-Type", "").startswith("application/json"):
                 raise StreamBroken(_STRANGE)
-            yield Stream(response)
+            yield Stream(response, login)
         finally:
             response.close()
 
@@ -339,7 +340,7 @@ class Connection:
             status, told, text = self._exchanged(login, method, target, data, headers, left)
         if "date" in told:
             self._note_time(told["date"])
-        return status, told, text
+        return status, told, login.discreet(text) if status >= 400 else text
 
     def _exchanged(
         self, login: Login, method: str, target: str, data: bytes | None, headers: Mapping[str, str], left: float

@@ -32,6 +32,7 @@ LONGEST: Final = 1 << 20
 _WORDS: Final = 4096
 _SHORTEST_SECRET: Final = 8
 _CONFIDENTIAL: Final = re.compile("secret|token|password|key", re.IGNORECASE)
+_SAID: Final = re.compile(r"""((?:password|passwd|secret|token|key)["']?\s?[=:]\s?)[^\s,;&}]+""", re.IGNORECASE)
 _TOKEN: Final = re.compile(r"(?=[\w.~+=-]*\d)(?=[\w.~+=-]*[A-Za-z])[\w.~+=-]{20,}", re.ASCII)
 
 
@@ -171,7 +172,7 @@ def _without_secrets(complaint: bytes, given: list[str]) -> str:
     for each in sorted(given, key=len, reverse=True):
         if len(each) >= _SHORTEST_SECRET:
             text = text.replace(" ".join(each.split()), "…")
-    return _TOKEN.sub("…", text)[-200:].rstrip(". ")
+    return _TOKEN.sub("…", _SAID.sub(r"\1…", text))[-200:].rstrip(". ")
 
 
 def _failed(command: str, why: str, hint: str = "Run it by hand.") -> ForbiddenFault:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import base64
 import binascii
 import importlib.util
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from flagsync.edges.transport import Route, Trust, end_of
 from flagsync.model.fault import ForbiddenFault, UsageFault
@@ -23,6 +25,7 @@ from flagsync.model.fault import ForbiddenFault, UsageFault
 SERVICE_ACCOUNT: Final = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 """Where Kubernetes puts the account of a pod."""
 
+_SHORTEST_SECRET: Final = 6
 _OTHER_IDENTITY: Final = ("as-groups", "as-user-extra")
 _CHECK: Final = "check it with `kubectl config view`"
 
@@ -38,6 +41,18 @@ class Login:
     route: Route
     headers: Mapping[str, str] = field(repr=False)
     certified_until: datetime | None = None
+
+    def discreet(self, text: bytes) -> bytes:
+        """What a server said, without what was shown to it: some repeat the headers of a request in what they complain."""
+        kind, _, word = self.headers.get("Authorization", "").partition(" ")
+        secrets = [word]
+        if kind == "Basic":
+            secrets.append(base64.b64decode(word).decode("utf-8", "replace").partition(":")[2])
+        for secret in secrets:
+            if len(secret) >= _SHORTEST_SECRET:
+                for spelling in {secret, json.dumps(secret)[1:-1], secret.replace("/", "\\/"), quote(secret, safe="")}:
+                    text = text.replace(spelling.encode(), "…".encode())
+        return text
 
 
 def log_in(context: str | None, kubeconfig: str | None, width: int, seconds: float = 60.0) -> Login:

@@ -298,6 +298,7 @@ def test_a_plugin_beside_the_kubeconfig_is_told_of_the_cluster_and_logs_in(
         (f"echo 'login expired, run: cloud login' >&2; echo {SECRET}; exit 3", {}, "status 3: login expired, run: cloud login"),
         ("echo bad credential $PLUGIN_SECRET >&2; exit 1", {}, "ended with status 1: bad credential …"),
         ('echo "bad $2" >&2; exit 1', {"args": ["--client-secret", "s3cr3t-short"]}, "ended with status 1: bad …"),
+        ("echo login failed, password=s3cr3t1 >&2; exit 1", {}, "ended with status 1: login failed, password=…"),
         ("echo bad eyJhbGciOiJSUzI1NiJ9.s3cr3tpayload0123 >&2; exit 1", {}, "ended with status 1: bad …"),
         (f"echo '<html>{SECRET}</html>'", {}, "is no ExecCredential"),
         (f'echo \'{{"kind": "ExecCredential", "token": "{SECRET}"}}\'', {}, "is no ExecCredential"),
