@@ -17,11 +17,11 @@ def refused_change(answer: Answer, change: Change, raw: Json | None, target: str
     if answer.status == 409:
         return Outcome(change, State.STALE, "was changed meanwhile", "Look at `flagsync diff` again.")
     if "admission webhook" in message or "ValidatingAdmissionPolicy" in message:
-        return Outcome(change, State.INVALID, f"is not admitted: {message}", "Nothing was written; ask who runs that policy.")
+        return Outcome(change, State.INVALID, f"is not admitted: {message}", "It was not written; ask who runs that policy.")
     if "exceeded quota" in message:
         return Outcome(change, State.FAILED, f"does not fit: {message}", "Raise the quota, or delete what is not needed.")
-    if answer.status in {400, 413, 422}:
-        return Outcome(change, State.INVALID, f"is not valid: {message}", "Nothing was written; correct the flag or the app.")
+    if answer.status in {400, 413, 422} and answer.body.get("kind") == "Status":
+        return Outcome(change, State.INVALID, f"is not valid: {message}", "It was not written; correct the flag or the app.")
     fault = refusal(answer, "delete" if change.action is Action.DELETE else "patch", map_path(change.key), target)
     state = State.FORBIDDEN if isinstance(fault, ForbiddenFault) else State.FAILED
     return Outcome(change, state, fault.message, fault.hint)
@@ -32,21 +32,25 @@ def refusal(answer: Answer, verb: str, path: str, target: str) -> Fault:
     group, resource, namespace = place_of(path)
     if _is_terminating(answer):
         return Fault(f"The namespace `{namespace}` in `{target}` is being deleted.", "Wait until it is gone, make it anew.")
+    if answer.status >= 400 and answer.body.get("kind") != "Status":
+        kind = ForbiddenFault if answer.status == 403 else Fault
+        return kind(
+            f"Something between here and `{target}` refuses ({answer.status}), not the API server itself.",
+            "Look at the proxy, the gateway or the login page on the way.",
+        )
     if answer.status == 403:
         if "exceeded quota" in answer.message:
             return Fault(f"`{target}` has no room: {answer.message}", "Raise the quota, or delete what is not needed.")
-        if answer.body.get("kind") != "Status":
-            return ForbiddenFault(
-                f"Something between here and `{target}` refuses (403), not the API server itself.",
-                "Look at the proxy, the gateway or the login page on the way.",
-            )
         if "system:anonymous" in answer.message:
             return ForbiddenFault(f"`{target}` does not know the credentials of the kubeconfig.", "Log in again.")
         right = (group, resource, namespace, verb)
         return ForbiddenFault(denied(right, target), rule(right))
-    if answer.status == 404 and "namespaces" in answer.message:
+    if answer.status == 404 and answer.message.startswith("namespaces "):
         return Fault(f"The namespace `{namespace}` does not exist in `{target}`.", "Create it first; flagsync never does.")
-    return Fault(f"`{target}` refuses to {verb} {resource} in `{namespace}`: {answer.message}", None)
+    return Fault(
+        f"`{target}` refuses to {verb} {resource} in `{namespace}`: {answer.message}",
+        "Ask who runs the cluster what that means.",
+    )
 
 
 def denied(right: Right, target: str) -> str:

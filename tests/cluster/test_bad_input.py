@@ -5,6 +5,7 @@ Each as whoever is on call sees it: the sentence, the exit code, and the state o
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import threading
@@ -14,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -135,7 +137,8 @@ def test_an_answer_that_is_none_in_the_middle_leaves_a_clear_account(astray: Job
     ("status", "words", "code"),
     [
         (403, "Something between here and `kube:test` refuses (403), not the API server itself".lower(), 7),
-        (404, "refuses to list configmaps", 3),
+        (400, "something between here and `kube:test` refuses (400), not the api server itself", 3),
+        (404, "something between here and `kube:test` refuses (404), not the api server itself", 3),
         (401, "does not accept the credentials (401)", 7),
         (502, "does not do what it is asked: HTTP status 502", 3),
     ],
@@ -147,6 +150,38 @@ def test_what_a_gateway_says_is_not_taken_for_the_api_server(
     told = astray.run("sync", *PRODUCTION, "--timeout", "5", code=code)
     assert words in told.lower() or words in told
     assert maps(astray) == {}
+
+
+def test_a_page_in_the_way_of_a_write_is_not_taken_for_the_api_server(astray: Job, proxy: FaultProxy) -> None:
+    page = b"<html>413 Request Entity Too Large: namespaces</html>"
+    proxy.faults.append(Fault("say", lambda method, path: "dryRun" in path, times=99, status=413, body=page))
+    told = astray.run("sync", *PRODUCTION, code=3)
+    assert "something between here and `kube:test` refuses (413), not the api server itself" in told.lower()
+    assert "not valid" not in told
+    assert maps(astray) == {}
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 429, 500, 503])
+@pytest.mark.parametrize("kind", ["Status", "page"])
+def test_credentials_that_the_server_repeats_are_not_repeated(
+    job: Job, proxy: FaultProxy, tmp_path: Path, status: int, kind: str
+) -> None:
+    token, pair = "s3cr3t/0123+abc=", base64.b64encode(b"ada:s3cr3t;").decode()
+    for user, shown in (
+        ({"token": token}, (token, quote(token, safe=""))),
+        ({"username": "ada", "password": "s3cr3t;"}, (pair, "s3cr3t;")),
+    ):
+        document = json.loads(kubeconfig_text(proxy.address, str(job.world.plane.authority), ""))
+        document["users"][0]["user"] = user
+        (tmp_path / "repeated").write_text(json.dumps(document))
+        job.kubeconfig = str(tmp_path / "repeated")
+        message = f"Authorization was {' or '.join(shown)} on this request"
+        body = {"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": message, "code": status}
+        text = json.dumps(body).replace("/0", "\\/0") if kind == "Status" else message
+        proxy.faults[:] = [Fault("say", reads("configmaps"), times=999, status=status, body=text.encode())]
+        told = Job.run(job, "status", *PRODUCTION, "--timeout", "1", "-v", "-v", code=7 if status in {401, 403} else 3)
+        assert not any(word in told for word in ("s3cr3t", *shown))
+    proxy.faults.clear()
 
 
 @pytest.mark.parametrize("kind", ["heads", "drip"])

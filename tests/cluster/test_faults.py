@@ -326,7 +326,7 @@ def test_a_read_that_fails_is_never_taken_for_absence(astray: ClusterWorld, prox
 
 def test_a_404_of_something_in_between_is_no_absence(astray: ClusterWorld, proxy: FaultProxy) -> None:
     proxy.faults.append(Broken("page", reads("configmaps/shop-flags"), status=404))
-    with pytest.raises(Fault, match="no such route"):
+    with pytest.raises(Fault, match="refuses \\(404\\), not the API server itself"):
         plan(astray.target, goal(manifest("shop-flags", a="1")))
 
 
