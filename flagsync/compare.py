@@ -146,11 +146,11 @@ def _live_flags(live: LiveObject, known: Known, wanted: Manifest | None) -> set[
 def _live_commits(live: Live, set_id: SetId) -> tuple[str, ...]:
     """The commits whose content is live: the inventory's, and that of a sync which did not finish.
 
-    Without an inventory the objects' own annotations tell.
+    Where no inventory tells, because there is none or because everything was adopted, the objects' own annotations do.
     """
     marked = [each for each in live.objects.values() if is_marked(each, set_id)]
     noted = sorted({each.annotations.get(COMMIT_ANNOTATION, "") for each in marked})
-    commits = [live.inventory.commit] if live.inventory else list[str | None](noted)
+    commits: list[str | None] = [live.inventory.commit] if live.inventory and live.inventory.commit else [*noted]
     if live.attempt and live.attempt.kind is Kind.SYNC:
         commits.append(live.attempt.commit)
     return tuple(dict.fromkeys(commit for commit in commits if commit))
@@ -311,6 +311,8 @@ def compare(
     before = tuple(sorted(inventory.entries, key=lambda entry: entry.key.order)) if inventory else ()
     refs = {entry_of(manifest, None).ref for manifest in goal.manifests}
     others = inventory is not None and kind is not Kind.ADOPT and refs != set(inventory.latest.objects)
+    # After an adoption nobody knows which commit is live, and so which one is older, before a sync has said so once.
+    unnamed = inventory is not None and kind is Kind.SYNC and inventory.commit is None and goal.commit is not None
     return Plan(
         kind=kind,
         goal=goal,
@@ -325,7 +327,7 @@ def compare(
         wanted_flags=frozenset(wanted_flags),
         lost_flags=frozenset() if kind is Kind.ADOPT else frozenset(sheet.lost | (sheet.live_flags - wanted_flags)),
         live_commits=_live_commits(live, set_id),
-        due=bool(sheet.changes) or attempt is not None or after != held or entries != before or others,
+        due=bool(sheet.changes) or attempt is not None or after != held or entries != before or others or unnamed,
         left=tuple(each for each in left if is_marked(each, set_id)),
         held=after,
         returning=flags_returning(held, goal.manifests) if kind is Kind.SYNC else (),

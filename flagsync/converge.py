@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from flagsync.appraise import entry_of
-from flagsync.claim import known_of
+from flagsync.claim import is_marked, known_of
 from flagsync.compare import compare, same_plan, wanted_key
 from flagsync.deviate import drift
 from flagsync.guard import Ancestry, refusals
@@ -90,6 +90,11 @@ def plan_rollback(target: Destination, set_id: SetId, commit: str | None, render
     rendered to the very same hashes.
     """
     live = target.survey(set_id, ())
+    if live.inventory is None and any(is_marked(each, set_id) for each in live.objects.values()):
+        raise RefusedFault(
+            f"The record `{set_id.inventory}` is gone from `{target.name}`, and with it what came before.",
+            "Restore it from a backup, or revert the change in Git, run `flagsync adopt` and sync the revert.",
+        )
     if live.inventory is None:
         raise RefusedFault(
             f"The set `{set_id.name}` was never synced to `{target.name}`.",

@@ -172,6 +172,8 @@ def conclusion_lines(each: SetResult, *, dry_run: bool, stopped: str | None) -> 
         yield Line(f"{name}: nothing was changed" + ("" if bad else f", because {stopped}"), "bad")
     elif dry_run:
         yield Line(f"{name}: a dry run, nothing was changed", "faint")
+    elif each.concluded and each.plan.kind is Kind.ADOPT and not written:
+        yield Line(f"{name}: the record was written; `flagsync sync` brings what is live to the commit", "good")
     elif each.concluded and each.plan.kind is Kind.ADOPT:
         inside = "it" if written == 1 else "them"
         taken = f"{counted(written, 'object')} taken over; `flagsync sync` brings what is in {inside} to the commit"
@@ -332,7 +334,7 @@ def status_lines(status: Status) -> Iterator[Line]:
     name = f"{status.set_id.app} in {status.set_id.environment} on {status.target}"
     inventory = status.inventory
     if inventory is None:
-        yield Line(f"{name}: never synced", "faint")
+        yield _recordless(name, status)
     else:
         latest = inventory.latest
         yield Line(f"{name}: live is {_live(inventory)}", "heading")
@@ -349,7 +351,17 @@ def status_lines(status: Status) -> Iterator[Line]:
     for note in status.notes:
         yield Line(f"  {phrase(note)}", "faint")
     if status.drift:
-        yield Line(f"  {counted(len(status.drift), 'difference')} from what was synced; see `flagsync drift`", "warning")
+        found = f"{counted(len(status.drift), 'difference')} from what was synced"
+        if inventory is None and status.attempt is None:
+            found = f"{counted(len(status.drift), 'object')} with the marks of the set"
+        yield Line(f"  {found}; see `flagsync drift`", "warning")
+
+
+def _recordless(name: str, status: Status) -> Line:
+    """A set without a record: that it was never synced, unless its objects or a sync that has begun say otherwise."""
+    if status.drift and status.attempt is None:
+        return Line(f"{name}: the record of what was synced is gone, so nobody knows which commit is live", "warning")
+    return Line(f"{name}: never synced", "faint")
 
 
 def sync_words(sync: SyncEntry) -> str:
@@ -379,7 +391,11 @@ def drift_lines(status: Status) -> Iterator[Line]:
     """Every difference between what is live and what was synced, with who and when as far as it is known."""
     name = f"{status.set_id.app} in {status.set_id.environment} on {status.target}"
     if status.inventory is None and status.attempt is None:
-        yield Line(f"{name}: never synced", "faint")
+        yield _recordless(name, status)
+        for each in status.drift:
+            yield from _drift_lines(each)
+        if status.drift:
+            yield Line(f"  restore `{status.set_id.inventory}` from a backup, or run `flagsync adopt` to write it anew")
         return
     if status.drift:
         yield Line(f"{name}: {counted(len(status.drift), 'difference')}", "heading")
@@ -419,6 +435,8 @@ def _advice(drift: Sequence[Drift]) -> Iterator[str]:
         yield "`flagsync adopt` takes over again what is no longer ours"
     if Deviation.ADDED in found:
         yield "what somebody else has added stays until they take it away"
+    if Deviation.LEFT in found:
+        yield "what is in no inventory stays, too; delete it by hand where nothing reads it"
 
 
 def place_words(drift: Drift) -> str:

@@ -76,10 +76,13 @@ def _hindrance(due: Sequence[SetResult]) -> str:
 def _success(due: Sequence[SetResult]) -> str:
     wrote = sum(each.count(State.DONE, deleting=False) for each in due)
     if all(each.plan.kind is Kind.ADOPT for each in due):
-        return f"{counted(wrote, 'object')} taken over; `flagsync sync` brings what is in them to the commit"
+        taken = f"{counted(wrote, 'object')} taken over" if wrote else "only the records were written"
+        return f"{taken}; `flagsync sync` brings what is live to the commit"
     commits = {each.plan.goal.commit for each in due}
     live = f"live is {short(next(iter(commits)))}" if len(commits) == 1 else "live is what was planned"
     deleted = sum(each.count(State.DONE, deleting=True) for each in due)
+    if not any(each.plan.changes for each in due):
+        return f"{live}, only the records were written"
     return f"{live}, {counted(wrote, 'object')} written{f', {deleted} deleted' if deleted else ''}"
 
 
