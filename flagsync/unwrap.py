@@ -14,7 +14,7 @@ MOST: Final = 40
 """How many functions are looked up at most in one round; a repository has a handful of wrappers."""
 
 _ORDINARY: Final = re.compile(
-    r"(?:add|all|any|append|apply|assign|at|bind|bool|call|clear|close|concat|contains|copy|count|create|delete"
+    r"(?:add|add_?argument|add_?option|add_?parser|all|any|append|apply|assign|at|bind|bool|call|clear|close|concat|contains|copy|count|create|delete"
     r"|each|emit|entries|equal|equals|errorf|every|exec|extend|fatalf|fetch|fill|filter|find|first|flat|format|from"
     r"|get|getattr|hasattr|id|includes|index|indexof|insert|int|items|join|keys|last|len|length"
     r"|isinstance|issubclass|list|load|lower|main|make|map|match|max|merge|min|new|next|once|open|parse|pop|post|print"
@@ -28,16 +28,28 @@ _KEY: Final = re.compile(r"(?i)key|name|flag|feature|toggle|gate|experiment")
 _CONTEXT: Final = re.compile(r"(?i)ctx|context|self|this|user|request|req|res|t|props|children|default|fallback|value")
 
 
-def doubtful(records: Iterable[Record], keys: Collection[str], known: Collection[str], sought: Collection[str]) -> set[str]:
+def doubtful(
+    records: Iterable[Record], keys: Collection[str], accessors: Collection[Accessor], sought: Collection[str]
+) -> set[str]:
     """The functions that may be wrappers: they get a key, or an accessor gets its key from their parameters.
 
-    `known` are the names of accessors; `sought` what was looked for before, whose declarations say where they hand keys on.
+    A function that is an accessor by its mere name needs no proof. `sought` is what was looked for before, whose declarations
+    say where they hand keys on.
     """
     found: dict[str, int] = {}
+    known = {accessor.call for accessor in accessors}
+    proven = {
+        (accessor.call, place)
+        for accessor in accessors
+        if not accessor.receivers and not accessor.languages
+        for place in (str(accessor.argument), *accessor.keywords)
+    }
     for record in records:
         if record.test or record.docs or record.language.shape not in {"code", "template", "notebook"}:
             continue
         for each in record.occurrences:
+            if (each.subject, each.position) in proven:
+                continue
             for name in _suspects(each, keys, known, sought):
                 if len(name) > 1 and name not in sought and not _ORDINARY.fullmatch(name.lower()):
                     found[name] = found.get(name, 0) + 1

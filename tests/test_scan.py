@@ -28,7 +28,7 @@ from flagsync.model.reference import CodeSource, Scan
 from flagsync.parse import parse
 from flagsync.pipeline.asking import question, scan
 from flagsync.pipeline.scanning import blob_id
-from flagsync.prefilter import AutomatonEngine, PlainEngine, WordEngine, places
+from flagsync.prefilter import AutomatonEngine, PackedEngine, PlainEngine, WordEngine, places
 from tests.gitrepo import GitRepo
 
 FLAGS = """\
@@ -84,6 +84,7 @@ def test_all_engines_find_the_names_that_a_plain_search_finds(names: list[str], 
     assert set(WordEngine(wanted).present(data)) == plain
     assert set(AutomatonEngine(wanted).present(data)) == plain
     assert set(PlainEngine(wanted).present(data)) == plain
+    assert set(PackedEngine(wanted).present(data)) == plain
 
 
 def test_a_key_inside_a_longer_key_is_not_a_reference(tmp_path: Path) -> None:

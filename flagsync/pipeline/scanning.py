@@ -138,7 +138,6 @@ def _follow(searches: Sequence[_Search], asked: Question, wanted: set[str]) -> t
     the functions that were looked up, the wrappers among them by name, and what they do.
     """
     names = asked.names
-    accessors_known = {accessor.call for accessor in asked.accessors}
     wanted = set(wanted)
     sought: set[str] = set()
     called: set[str] = set()
@@ -149,7 +148,7 @@ def _follow(searches: Sequence[_Search], asked: Question, wanted: set[str]) -> t
         doubted = set()
         if turn < _DEPTH:
             records = (record for search in searches for record in search.records(wanted | called, sought))
-            doubted = {name for name in doubtful(records, names.keys, accessors_known, sought) if not name.startswith("__")}
+            doubted = {name for name in doubtful(records, names.keys, asked.accessors, sought) if not name.startswith("__")}
         passing = wrappers((record for search in searches for record in search.records((), sought)), asked.accessors, sought)
         confirmed = {wrapper.name for wrapper in passing} - called
         if not (named or doubted or confirmed):
