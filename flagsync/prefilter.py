@@ -44,7 +44,7 @@ _FEW: Final = 10
 """So many names are found one after the other in less time than by cutting a text into words."""
 
 _PACKED: Final = 60
-"""Of so many names `ahocorasick_rs` sees ten times as fast whether any is there at all as which (packed comparisons, up to 64)."""
+"""Of so many names `ahocorasick_rs` sees ten times as fast whether any is there at all as which (packed comparisons)."""
 
 
 class Engine(Protocol):
