@@ -25,7 +25,9 @@ _LONGEST: Final = 600
 
 _SNIPPET: Final = 60
 
-_OPENING: Final = re.compile(rb"(?:[A-Za-z@$]{0,3}#{0,3}(?:\"\"\"|'''|[\"'`])|:[\"']?|%[A-Za-z]?[\[({<|]|)")
+_OPENING: Final = re.compile(rb"(?:[A-Za-z@$]{0,3}#{0,3}(?:\"\"\"|'''|[\"'`])!?|:[\"']?|%[A-Za-z]?[\[({<|]|)")
+"""What stands before a text in its literal; a `!` asks for the opposite: `waffle_flag("!maintenance")`."""
+
 _CLOSING: Final = re.compile(rb"(?:\"\"\"|'''|[\"'`\])}>|])?#{0,3}:?")
 _NAME: Final = re.compile(r"[A-Za-z_]\w*[?!]?")
 _LAST_NAME: Final = re.compile(r"([A-Za-z_$][\w$]*[?!]?)[^\w$]*$")
@@ -39,10 +41,24 @@ _SECTION: Final = re.compile(
     rb"[@$]*[\"'`](?:\\?[$#%]\{)?(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)[.:]"
 )
 _SECTION_ENDS: Final = re.compile(rb"(?:[.:](?:enabled|active|on))?(?::[^\"'`{}]*)?\}?[\"'`]")
+_PLACED: Final = re.compile(rb"[$#]\{(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)[.:]$")
+_PLACED_ENDS: Final = re.compile(rb"(?:[.:](?:enabled|active|on))?(?::[^\"'`{}]*)?\}")
+"""The same in a text with more around it: `${features.rounding:false} and ${orders.enabled}`."""
+
+_JOINED: Final = re.compile(rb"[\"'`]?[.:]?")
+_PREFIXES: Final = re.compile(r"(?i)prefix|namespace|(?-i:^[A-Z][A-Z0-9_]*$)")
+"""What holds the beginning of names: `PREFIX + ".new-mailer"`."""
+
 """A key in a section of settings about flags: `features.new-mailer`, `Features:NewMailer`, `${flags.x:false}`."""
 
 _BRANCH: Final = re.compile(r"statement|return|transfer|pattern|label|condition")
 """What may lie between a branch of a `switch` and the name it is chosen by or the text that it yields."""
+
+_RENAMES: Final = re.compile(
+    r"(?:Json|Yaml|Xml|Bson|Toml)(?:Property(?:Name)?|Name|Alias|Member|Element)|Json|PropertyName|Serial(?:ized)?Name|WithName"
+    r"|ConfigurationKeyName|DataMember|serde|clap|arg|structopt"
+)
+"""Attributes that say what a field is called elsewhere: `@SerialName("x") val y`, `#[serde(rename = "x")] y: bool`."""
 
 _TESTS: Final = re.compile(rb"#\[(?:cfg\((?:all\(|any\()?\s*test\b|(?:\w+::)*test\b|rstest)")
 _WRITES: Final = frozenset({"write", "write_str", "pad"})
@@ -89,6 +105,19 @@ _ROWED: Final = re.compile(rb"\s*(?:=>|=|:)\s*(?:&'?\w*\s*\w*\s*=\s*)?\"")
 _ROW: Final = re.compile(rb"(?:^|[{(,;\]\s])([A-Za-z_]\w*)\s*(?::[\s&'\w]{1,30})?(?:=>|=|:|\()\s*r?#*\"$")
 """A row of a macro that declares several constants: `NEW_FLOW => "new-flow"`."""
 
+_X_ROW: Final = re.compile(rb"\b[A-Z]\w{0,30}\(\s*([A-Za-z_]\w+)\s*,\s*$")
+_X_NAME: Final = re.compile(rb"\s*,\s*\"")
+_EACH: Final = re.compile(
+    rb"\s{0,40}(?:\?|!!)?\.\s?(?:map|for_?[eE]ach|some|every|filter|flat_?[mM]ap|reduce|each(?:_with_object)?|any\??|all\??|select|reject|find|none|count)\b"
+    rb"(?=.{0,200}(?:[eE]nabled|[aA]ctive|is_?[oO]n\b|[fF]lag|[fF]eature|[vV]ariation|[gG]et_?[bB]ool|\[\w+\]))",
+    re.DOTALL,
+)
+_IN_LOOP: Final = re.compile(
+    rb"\b(?:for|foreach|any|all|some|every|filter)\b[^\n;{}]{0,100}(?:[\s(*](?:in|of|range)\s+|[(,]\s*)(?:[\w$]+\.)?$|\bforeach\s*\(\s*(?:[\w$:>-]+)?$"
+)
+_DOES: Final = re.compile(rb".{0,200}(?:[eE]nabled|[aA]ctive|is_?[oO]n\b|[vV]ariation|[gG]et_?[bB]ool)", re.DOTALL)
+"""What goes through a list, and asks about each of its members."""
+
 _KEEPS: Final = re.compile(
     r"(?:storeT|t)oRefs|toRaw|toValue|unref|reactive|readonly|freeze|use|use(?:Context|Selector|Store|AtomValue)|inject"
 )
@@ -105,6 +134,9 @@ _MEMBER: Final = re.compile(r".*[\w$)\]](?=\s*[?!]*(?:\.|->|::)\s*[\w$]+(?:\([^(
 """What stands before the last member of a chain: `flags` in `flags.all()[`."""
 
 _RESULT: Final = re.compile(rb"(?<![\w.$])([A-Za-z_$][\w$]{0,79})[ \t]*(?::[^=\n;]{1,60})?:?=\s*(?:await\s+)?([\w$.]{1,80})\(")
+_LAZY: Final = re.compile(r"(?i)(?:lazy|once|memo)\w*")
+"""What keeps what a function makes, when it is asked for first."""
+
 _FREEZES: Final = re.compile(r"(?i)(?:deep_?)?freeze|seal|readonly|MappingProxyType|frozenset")
 _NO_HANDLERS: Final = frozenset({"true", "false", "none", "null", "nil", "undefined"})
 _TRUTH: Final = {"true": "true", "false": "false", "True": "true", "False": "false"}
@@ -123,6 +155,7 @@ class _Seen:
     position: str = ""
     declared: str = ""
     owner: str = ""
+    joined: bool = False
 
 
 def _is_macro(callee: str) -> bool:
@@ -155,6 +188,13 @@ class Classifier:
             return self._in_string(name, nodes, index, start, end)
         if nodes[-1].type == "preproc_arg":
             quoted = self._data[start - 1 : start] == b'"' and self._data[end : end + 1] == b'"'
+            if quoted and (row := _X_ROW.search(self._data, max(0, start - 90), start - 1)):
+                # A row of a list that another macro goes through: `X(NewPlanner, "new-planner")`.
+                return self._made(name, "string", "declared", start, end)._replace(
+                    declared=row[1].decode("ascii"), position="pasted"
+                )
+            if _X_NAME.match(self._data, end) and self._data[start - 1 : start] == b"(":
+                return self._made(name, "name", "declaration", start, end)._replace(declared=name)
             return self._in_context(name, "string" if quoted else "name", nodes, len(nodes) - 1, start, end)
         leaf = nodes[-1]
         if leaf.start_byte == start and leaf.end_byte == end + 1 and self._data[end : end + 1] in _PREDICATES:
@@ -208,10 +248,23 @@ class Classifier:
             return self._made(name, "string", "argument", start, end)._replace(
                 subject=subject, receiver=receiver, position="embedded"
             )
-        if not whole and (section := _SECTION.fullmatch(before[-80:])) and _SECTION_ENDS.fullmatch(after[:80]):
+        section = whole or (_SECTION_ENDS.fullmatch(after[:80]) and _SECTION.fullmatch(before[-80:]))
+        section = section or (_PLACED_ENDS.match(after[:80]) and _PLACED.search(before[-80:]))
+        if isinstance(section, re.Match):
             found = self._in_context(name, "string", nodes, index, start, end)
             return found and found._replace(receiver=section[1].decode("ascii", "replace"))
+        if not whole and _CLOSING.fullmatch(after) and _JOINED.fullmatch(before) and self._follows_prefix(nodes, index):
+            whole = True
         return self._in_context(name, "string" if whole else "part", nodes, index, start, end)
+
+    def _follows_prefix(self, nodes: Sequence[Node], index: int) -> bool:
+        """Whether a text is put behind a constant that holds what names begin with: `PREFIX + ".new-mailer"`."""
+        node, literal = nodes[index - 1], nodes[index]
+        if node.type not in self._grammar.binaries or len(node.named_children) != 2 or self._operator(node) not in {"+", "."}:
+            return False
+        first = node.named_children[0]
+        named = _DOTTED.fullmatch(self._text.text(first.start_byte, min(first.end_byte, first.start_byte + 120)))
+        return first.start_byte != literal.start_byte and named is not None and _PREFIXES.search(named[2]) is not None
 
     def _in_name(self, name: str, nodes: list[Node], start: int, end: int) -> Occurrence | None:
         index = len(nodes) - 1
@@ -227,7 +280,21 @@ class Classifier:
             )
         if index and (found := self._as_callee(name, nodes, index, start, end, qualifier)):
             return found
-        return self._in_context(name, "name", nodes, index, start, end, qualifier)
+        found = self._in_context(name, "name", nodes, index, start, end, qualifier)
+        return (
+            found._replace(position="each")
+            if found and found.role in {"plain", "argument"} and self._goes_through(start, end)
+            else found
+        )
+
+    def _goes_through(self, start: int, end: int) -> bool:
+        """Whether what stands there is a list whose members are asked about one after the other."""
+        if _EACH.match(self._data, end, end + 300):
+            return True
+        return (
+            _IN_LOOP.search(self._data, max(0, start - 140), start) is not None
+            and _DOES.match(self._data, end, end + 240) is not None
+        )
 
     def _as_callee(self, name: str, nodes: list[Node], index: int, start: int, end: int, qualifier: str) -> Occurrence | None:
         call = nodes[index - 1]
@@ -251,7 +318,7 @@ class Classifier:
         self, name: str, form: Form, nodes: list[Node], index: int, start: int, end: int, qualifier: str = ""
     ) -> Occurrence | None:
         """Climbs from the node at `index` and notes what it passes. None where a syntax error hides what it is for."""
-        seen = _Seen(name, form, end)
+        seen = _Seen(name, form, end, joined=form == "string" and self._follows_prefix(nodes, index))
         stop = index
         while stop > 0:
             stop -= 1
@@ -281,7 +348,8 @@ class Classifier:
         elif form == "string" and function is not None and seen.declared and self._assigns_global(seen, nodes[stop], function):
             function = None
         handed = self._handed(nodes[index - 1]) if form == "name" and seen.role in {"declaration", "key"} and index else ()
-        if function is not None and seen.role == "declared" and self._reused(function, seen.declared, nodes[stop]):
+        around = function or (self._tree.root_node if nodes[stop].type in self._grammar.passing else None)
+        if around is not None and seen.role == "declared" and self._reused(around, seen.declared, nodes[stop]):
             seen.position = "reused"
         if seen.role == "value" and function is None and not seen.owner and nodes[stop].type == "export_statement":
             seen.owner = "default"
@@ -306,10 +374,17 @@ class Classifier:
             owner=seen.owner or self._owner(nodes, stop - self._is_declared_as(seen, nodes[stop])),
             qualifier=qualifier,
             origin=self._imports.of(qualifier or name) if form == "name" else self._called_from(seen),
-            nested=function is not None,
+            nested=self._is_nested(seen, function, nodes[stop]),
             arguments=handed or self._fallback(seen, nodes[index]),
             within=self._function_name(nodes, stop) if function is not None else "",
         )
+
+    def _is_nested(self, seen: _Seen, function: Node | None, stop: Node) -> bool:
+        """Whether what stands there is a matter of one function: not what is promised, and not what a field is called."""
+        if function is None:
+            return stop.type in self._grammar.passing
+        promised = seen.role == "declaration" and not seen.position and stop.type in self._grammar.functions
+        return seen.position != "tag" and not promised
 
     def _yields(self, nodes: Sequence[Node], function: Node, index: int) -> str:
         """The name of a property that does nothing but yield a text: `static var newFlow: String { "new-flow" }`."""
@@ -369,6 +444,8 @@ class Classifier:
         if kind in self._declarations:
             self._pass_declaration(seen, node, child)
             return True
+        if seen.role == "argument" and self._is_lazy(nodes, at):
+            return False
         if kind in grammar.calls:
             if seen.form == "string" and seen.role == "plain" and not begins and _arguments_of(node, grammar) is None:
                 # An attribute whose text is not in an argument list, as in Swift: `@Flag("x")`.
@@ -398,13 +475,15 @@ class Classifier:
                 # What a constant is called: `var names = map[Kind]string{NewFlow: "new-flow"}`. It lies in nothing.
                 seen.role = "declared"
                 return True
-            is_key = (
-                seen.role == "key" and child.start_byte == node.start_byte and (seen.form == "string" or self._maps(nodes[:at]))
-            )
+            computed = child.type == "computed_property_name" or self._maps(nodes[:at])
+            is_key = seen.role == "key" and child.start_byte == node.start_byte and (seen.form == "string" or computed)
             if is_key and self._handles(node.named_children[-1]):
                 seen.position = "handler"
         elif kind in grammar.tables:
             seen.role = "element" if seen.role == "plain" else seen.role
+            if seen.role == "value" and child.type in grammar.tables and ("array" in kind or kind == "list"):
+                # A row of a table: what its columns are called stands for none of its values.
+                seen.position = "row"
         elif kind in grammar.binaries:
             return self._pass_operator(seen, node, child)
         elif kind in grammar.cases:
@@ -420,6 +499,22 @@ class Classifier:
             return True
         return False
 
+    def _is_lazy(self, nodes: Sequence[Node], at: int) -> bool:
+        """Whether a node belongs to a call that makes later what a function without parameters makes: `Lazy::new(|| …)`."""
+        function = next((each for each in range(at, min(at + 3, len(nodes))) if nodes[each].type in self._grammar.functions), 0)
+        if (
+            function < 2
+            or nodes[function].type in self._declarations
+            or nodes[function - 1].type not in self._grammar.arguments
+        ):
+            return False
+        taken = nodes[function].child_by_field_name("parameters")
+        called = nodes[function - 2]
+        if called.type not in self._grammar.calls or (taken is not None and taken.named_children):
+            return False
+        name, receiver = self._callee(called)
+        return _LAZY.fullmatch(receiver if name == "new" else name) is not None
+
     def _is_set(self, nodes: Sequence[Node], at: int) -> bool:
         """Whether what is looked up at an index gets a value there: `features["x"] = true`."""
         while at > 1 and nodes[at - 1].type in self._grammar.subscripts:
@@ -434,7 +529,7 @@ class Classifier:
         if title is None:
             if seen.form == "name" and seen.role == "plain":
                 seen.role, seen.declared = "declaration", seen.name
-                seen.position = "function" if node.type in self._grammar.functions else ""
+                seen.position = "function" if node.type in self._grammar.functions and _has_body(node) else ""
             elif seen.role in {"element", "key"}:
                 seen.subject = self._source_of(node)
         elif title and seen.declared:
@@ -478,17 +573,23 @@ class Classifier:
         """The text that an attribute gives to an enum's member: `@JsonProperty("x") X`, `#[serde(rename = "x")] X`."""
         if not any("attribute" in node.type or "annotation" in node.type for node in nodes[stop:]):
             return
-        for at in range(stop, max(stop - 4, 0), -1):
+        renames = _RENAMES.fullmatch(seen.subject) is not None
+        for at in range(stop, max(stop - 5, 0), -1):
             node = nodes[at]
             member = node
             if node.type in self._grammar.marks:
                 rest = [each for each in nodes[at - 1].children if each.start_byte > node.start_byte]
                 member = next((each for each in rest if each.type not in {node.type, *self._grammar.comments}), node)
-            if member.type in self._grammar.variants:
-                named = member.child_by_field_name("name") or next(iter(_identifiers(member)), None)
-                if named is not None:
-                    seen.role, seen.position = "value", "branch"
-                    seen.declared = _last_name(self._text.text(named.start_byte, named.end_byte))
+            elif "attribute" in node.type or "annotation" in node.type or "modifiers" in node.type:
+                continue
+            is_variant = member.type in self._grammar.variants
+            if not is_variant and not renames:
+                continue
+            named = _named(member)
+            if named is not None and named.start_byte > nodes[at + 1].start_byte:
+                seen.role, seen.position = ("value", "branch") if is_variant else ("declared", "tag")
+                seen.declared = _last_name(self._text.text(named.start_byte, named.end_byte))
+            if is_variant or named is not None:
                 return
 
     def _in_test(self, nodes: Sequence[Node]) -> bool:
@@ -517,6 +618,12 @@ class Classifier:
         if seen.role != "argument" or seen.subject:
             return True
         seen.subject, seen.receiver = self._callee(node)
+        inner = _arguments_of(node, self._grammar) if not seen.subject else None
+        if inner is not None and self._data[inner.start_byte : inner.start_byte + 1] == b"[":
+            # What a call returns is indexed, as Swift's tree says it: `remoteConfig()["x"]`.
+            seen.role, seen.position = "index", ""
+            seen.subject = _last_name(self._text.text(max(node.start_byte, inner.start_byte - 120), inner.start_byte))
+            return True
         if seen.subject in _BINDS and not seen.receiver and seen.position.isdigit() and seen.position != "0":
             # The call is made later, of the function that is given first.
             inner = _arguments_of(node, self._grammar)
@@ -547,7 +654,7 @@ class Classifier:
         if operator in _COMPARES and seen.role == "plain":
             seen.role, seen.subject = "compared", self._other_side(node, child)
             return True
-        if operator in _CONCATENATES and seen.form == "string":
+        if operator in _CONCATENATES and seen.form == "string" and not seen.joined:
             seen.form = "part"
         return False
 
@@ -606,6 +713,8 @@ class Classifier:
 
     def _pair(self, node: Node, child: Node, role: Role, declared: str, owner: str) -> tuple[Role, str, str]:
         named = node.named_children
+        if node.type == "array_element_initializer" and len(named) == 1:
+            return ("element" if role == "plain" else role), declared, owner
         is_key = bool(named) and child.start_byte == named[0].start_byte and len(named) > 1
         if is_key:
             return ("key" if role == "plain" else role), declared, owner
@@ -955,6 +1064,22 @@ def _identifiers(node: Node) -> list[Node]:
     return [
         child for child in node.named_children if "identifier" in child.type or child.type in {"name", "variable_declaration"}
     ]
+
+
+def _has_body(function: Node) -> bool:
+    """Whether a function does something, and is not only promised, as in an interface."""
+    return any("body" in each.type or "block" in each.type or "clause" in each.type for each in function.named_children)
+
+
+def _named(member: Node) -> Node | None:
+    """What a member of an enum, a field, a parameter or a method is called."""
+    named = member.child_by_field_name("name")
+    if named is None:
+        named = next((each for each in member.named_children if "identifier" in each.type or each.type == "name"), None)
+    if named is None:
+        inner = next((each for each in member.named_children if "declarat" in each.type), None)
+        named = next((each for each in inner.named_children if "identifier" in each.type), None) if inner is not None else None
+    return named
 
 
 def _arguments_of(call: Node, grammar: Grammar) -> Node | None:

@@ -22,7 +22,8 @@ _SECTION: Final = re.compile(
 )
 _SECTION_ENDS: Final = re.compile(rb"(?:[.:](?:enabled|active|on))?(?::[^\"'`{}\n]*)?\}?[\"'`]")
 _RECEIVER: Final = (
-    r"(?:([A-Za-z_$][\w$]*)[?!]?(?:\(\))?\s*(?:\?\.|!!?\.|\.|->|::)\s*)?([A-Za-z_$][\w$]*[?!]?)\s*(?:<[^()<>]*>)?"
+    r"(?:([A-Za-z_$][\w$]*)[?!]?(?:\(\))?\s*(?:\?\.|!!?\.|\.|->|::|:(?=\w+\())\s*)?"
+    r"([A-Za-z_$][\w$]*[?!]?)\s*(?:<[^()<>]*>)?"
 )
 _BEFORE_IT: Final = r"((?:[^()\"'`;,]*+,|\s*+[\"'`][^\"'`\n]*+[\"'`]\s*+,)*+)\s*+(?:(\w+)\s*[:=]\s*)?\[?$"
 _CALL: Final = re.compile(rf"{_RECEIVER}\s*\({_BEFORE_IT}")
@@ -43,6 +44,9 @@ _COMPARED: Final = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:===?|!==?|\beq\b|\bin\b)
 _ATTRIBUTE: Final = re.compile(r"(?:<([\w.:-]+)\b[^<>]*?)?[\s<]([:@*\[(#.\w-]+[\])]*)=[\"']?[{\[]*$")
 _LISTED: Final = re.compile(r"<([\w.:-]+)\b[^<>]*?\s([:@\w-]+)=[\"'](?:@?[\w.()-]+\s*,\s*)*$")
 """An attribute of several values: `<feature name="a, b">`."""
+
+_IN_VALUE: Final = re.compile(r"=\"[^\"]*$|='[^']*$")
+"""The inside of an attribute's value, and of no text in an expression: `v-if="flags.x"`, but not `t("features.x")`."""
 
 _MARKED: Final = re.compile(r"^(?:v-bind|v-on|v|data|x|th|ng|asp)[:-](?=\w)|^[:@\[(#]+|[\])]+$")
 _PIPED: Final = re.compile(r"\|\s*([A-Za-z_]\w*)")
@@ -117,7 +121,7 @@ class Guesser:
     def _in_attribute(self, name: str, start: int, end: int) -> Occurrence | None:
         """A name or one of several texts in an attribute's value: `v-if="flags.x"`, `<feature name="x, y">`."""
         before = self._text.text(max(0, start - _BEFORE), start)
-        if name.isidentifier() and _QUALIFIED.search(before):
+        if name.isidentifier() and _IN_VALUE.search(before) and _QUALIFIED.search(before):
             return self._name(name, start, end)
         match = _LISTED.search(before)
         if match is None or self._data[end : end + 1] not in {b",", b'"', b"'"}:
@@ -139,7 +143,7 @@ class Guesser:
         elif match := _INDEX.search(before):
             role, subject = "index", match[1]
         elif match := _CALL.search(before) or (None if _ASSIGN.search(before) else _COMMAND.search(before)):
-            role, subject, receiver = "argument", match[2], match[1] or ""
+            role, subject, receiver = "argument", match[2].lstrip("$"), (match[1] or "").lstrip("$")
             position = match[4] or str(match[3].count(","))
         elif self._language.name == "objective-c" and (match := _SENDS.search(before)):
             role, subject, receiver, position = "argument", match[2], match[1] or "", "0"

@@ -47,7 +47,7 @@ _KEYS: Final = frozenset({"key", "flag", "feature", "toggle", "o", "opt", "optio
 
 _TALK: Final = re.compile(
     r"(?i)^(?:log\w*|print\w*|puts|debug|info|warn\w*|error|trace|describe|it|test|context|t|translate|i18n|gettext|panic|raise|throw\w*"
-    r"|\w*error|\w*exception|assert\w*|expect|fail\w*|echo|write\w*|sql|query|execute|querySelector\w*|getElementById|addEventListener"
+    r"|esc_\w+|__|_[enx]|trans|\w*error|\w*exception|assert\w*|expect|fail\w*|echo|write\w*|sql|query|execute|querySelector\w*|getElementById|addEventListener"
     r"|bail|ensure|unreachable|obsolete|deprecated)!?$"
 )
 _OTHER_THINGS: Final = re.compile(
@@ -74,6 +74,43 @@ _LISTS: Final = re.compile(
 )
 """What only puts its arguments together."""
 
+_SCHEMAS: Final = re.compile(
+    r"(?:z|zod|v|yup|Joi|joi|t|Type|S|s)?\.(?:object|Object|struct|cleanEnv|createEnv|envsafe|strictObject)"
+)
+"""What is given the names of all variables with their types."""
+
+_COMMAND_FLAGS: Final = re.compile(r"(?:DEFINE|DECLARE)_[a-z]\w*|ABSL_(?:DECLARE_)?FLAG")
+_CODING: Final = "CodingKeys"
+"""The enum by which a structure in Swift says what its properties are called elsewhere."""
+
+_REGISTRY: Final = re.compile(
+    r"(?i)^_?(?:k_?)?(?:(?:all|known|valid|available|supported|every|registered|declared|allowed)_?)?(?:feature_?)?"
+    r"(?:all|known|flags?|features?|toggles?|keys?|names?)_?(?:flags?|names?|keys?|list|set)?$"
+)
+_ASKED_AS: Final = frozenset({"argument", "attribute", "callee", "case", "compared", "index", "plain"})
+_NEEDS: Final = re.compile(
+    r"(?i)^(?:requires?|required\w*|needs?|depends_?on|gated_?by|guard(?:ed_?by)?|(?:only|hidden?|hide|shown?|visible|enabled?)_?(?:if|when|by|unless|for))$"
+)
+"""Columns of a table whose rows depend on a key: `{path: "/gantt", requires: ["gantt-view"]}`."""
+
+_SEEDS: Final = re.compile(r"(?:^|/)(?:migrations?|migrate|seeds?|seeders?)(?:/|\.[a-z]+$)")
+"""What fills a database once: it says which flags there are."""
+
+_PREPARES: Final = re.compile(
+    r"(?i)set_?defaults?|(?:get|find|first|update)_?or_?(?:create|new|initialize)(?:_by)?!?|upsert|(?:update_or_insert|insert_or_ignore)"
+)
+"""What gives a flag its value where it has none yet."""
+
+_CARRIED: Final = re.compile(
+    r"^[a-z]\w*(?:Feature|Flag|Toggle)s?(?:Key|Name|Id)?$|(?i:^[a-z][a-z_-]*[_-](?:feature|flag|toggle)s?(?:[_-](?:key|name|id))?$)"
+)
+_LOOKS: Final = re.compile(
+    r"(?i)(?:data-)?test-?id|data-(?:cy|qa|test)|class(?:name)?|href|src|alt|title|aria-\w+|placeholder|html-?for|style"
+)
+"""Attributes that say what an element looks like, is read out as, or is found by."""
+
+_FOR_KEY: Final = re.compile(r"(?i)(?:bool|object|string|integer|double|value|config_?value|array)")
+
 _MACROS: Final = re.compile(r"FEATURE|FLAG|DECLARE|DEFINE|TOGGLE|REGISTER")
 """What a macro that declares or registers something is called, outside functions."""
 
@@ -97,6 +134,7 @@ _SETTINGS: Final = re.compile(r"(?i)conf(?:ig\w*)?s?$|cfg$|settings?$|environ(?:
 _OPTIONS: Final = re.compile(rf"{_SETTINGS.pattern}|options?$|opts$|^args$")
 _READERS: Final = re.compile(
     r"(?i)app_?storage|user_?default|remote_?conf|env|getenv|environ|config|settings|lookup|get_?(?:propert|option|switch)|ConditionalOnProp"
+    r"|(?-i:^Requires )"
 )
 _HUMPS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -115,6 +153,9 @@ _MUTABLE: Final = {
 
 _QUESTION: Final = re.compile(r"(?i)^(?:is|has|are)?_?(?:(?:en|dis)abled?|on|active|allowed)\??$|^(?:is|has)[A-Z_]")
 """Methods that ask whether something is on, whatever they are called on."""
+
+_SWITCHED: Final = re.compile(r"(?i)(?:en|dis)abled$|active$|^is_?on$")
+"""What asks about a switch and about nothing else that may be had."""
 
 _TRUTH: Final = re.compile(r"(?i)^(?:get_?|is_?)?bool(?:ean)?(?:_?(?:value|flag|variation))?$")
 _WHERE: Final = frozenset({"only", "except", "actions", "methods", "via", "as", "tags", "category"})
@@ -151,6 +192,8 @@ class Alias:
     generated: bool = False
     field: bool = False
     """A field of a structure, which any variable may hold."""
+    many: bool = False
+    """A list of flags: going through it asks about each."""
 
 
 @dataclass(slots=True)
@@ -169,6 +212,8 @@ class Names:
     """What several keys begin with, up to a hyphen or underscore: code may make the rest (`f"tier-{tier}"`)."""
     makers: Collection[tuple[str, str]] = ()
     """The functions, each with what it is called on, that make constants of several keys: `godebug.New("x")`."""
+    listings: Collection[tuple[str, str]] = ()
+    """The lists, by path and name, that only say which flags there are: what stands in them is asked for elsewhere."""
     homes: Mapping[str, Collection[str]] = field(default_factory=dict)
     """The classes and enums that declare a name, by name."""
 
@@ -235,6 +280,7 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
     records = list(records)
     names.homes = _homes(records)
     names.makers = _makers(records, names)
+    names.listings = _listings(records, names)
     found: dict[tuple[str, str, str, str], Alias] = {}
     for record in records:
         if record.test or record.docs or record.language.shape not in {"code", "notebook", "template"}:
@@ -247,12 +293,19 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
                 # The class or object is the flag: `object NewFlow : Flag { override val key = "new-flow" }`.
                 whole = Alias(each.owner, each.receiver, flag, record.path, record.language.family)
                 found.setdefault((whole.name, whole.owner, flag, record.path), whole)
+            family = record.language.family
+            if each.role == "element" and (each.form == "name" or (record.path, each.declared) in names.listings):
+                continue
             for name in _declares(each, flag, record.path, names.makers):
                 owner = "" if name == each.owner else each.owner
-                alias = Alias(
-                    name, owner, flag, record.path, record.language.family, each.position == "generated", each.position == "tag"
-                )
+                is_field = each.position == "tag" or owner == _CODING
+                many = each.role == "element"
+                alias = Alias(name, owner, flag, record.path, family, each.position == "generated", is_field, many)
                 found.setdefault((name, owner, flag, record.path), alias)
+                if family == "jvm" and owner and name[:1].islower() and each.form == "name" and is_distinct(name):
+                    # The getters of a bean, which nobody needs to write: `isNewCheckout()`.
+                    for getter in (f"is{name[0].upper()}{name[1:]}", f"get{name[0].upper()}{name[1:]}"):
+                        found.setdefault((getter, owner, flag, record.path), Alias(getter, owner, flag, record.path, family))
     return list(found.values())
 
 
@@ -269,6 +322,35 @@ def _makers(records: Iterable[Record], names: Names) -> frozenset[tuple[str, str
     return frozenset(maker for maker, keys in made.items() if len(keys) >= _SEVERAL)
 
 
+def _listings(records: Sequence[Record], names: Names) -> frozenset[tuple[str, str]]:
+    """The lists of flags most of which are asked for elsewhere: they say which flags there are, and ask for none.
+
+    A list that is called a list of flags (`ALL`, `FEATURE_FLAGS`) says so itself, if one of its flags is asked for elsewhere.
+    """
+    listed: dict[tuple[str, str], set[str]] = {}
+    asked: set[str] = set()
+    for record in records:
+        if record.test or record.docs or record.language.shape != "code":
+            continue
+        for each in record.occurrences:
+            if each.form not in {"string", "name"} or each.test:
+                continue
+            if each.name in names.keys:
+                flags = {names.keys[each.name]}
+            else:
+                flags = {alias.flag for alias in names.aliases.get(each.name, ())}
+            if each.declared and (each.role == "element" or (each.role == "argument" and _LISTS.match(each.subject))):
+                listed.setdefault((record.path, each.declared), set()).update(flags)
+            elif each.role in _ASKED_AS and (each.form == "name" or each.role != "plain"):
+                asked |= flags
+    found = set()
+    for place, flags in listed.items():
+        elsewhere = len(flags & asked)
+        if elsewhere and (_REGISTRY.match(place[1]) or (elsewhere > 1 and 2 * elsewhere >= len(flags))) and len(flags) > 2:
+            found.add(place)
+    return frozenset(found)
+
+
 def _homes(records: Iterable[Record]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for record in records:
@@ -281,6 +363,8 @@ def _homes(records: Iterable[Record]) -> dict[str, set[str]]:
 def _stands_for(each: Occurrence, names: Names, record: Record) -> str | None:
     if each.form == "string":
         return names.keys.get(each.name) or names.variables.get(each.name)
+    if _is_command_flag(each):
+        return names.keys.get(each.name) or names.forms.get(each.name)
     if each.form == "name" and each.role == "declaration" and (each.name in names.keys or each.name in names.forms):
         # A key that is the name of an enum's member or of a constant: `ONE_CLICK`, `NewPortal = nameof(NewPortal)`.
         declares = not each.nested and each.position != "function" and is_distinct(each.name) and about_flags(each.owner)
@@ -289,7 +373,8 @@ def _stands_for(each: Occurrence, names: Names, record: Record) -> str | None:
         return None
     if each.name in names.symbols:
         return names.symbols[each.name]
-    fitting = [alias for alias in names.aliases.get(each.name, ()) if _fits(alias, each, record, names.homes)]
+    known = (alias for alias in names.aliases.get(each.name, ()) if not alias.many)
+    fitting = [alias for alias in known if _fits(alias, each, record, names.homes)]
     return _closest(fitting, each, record)[0].flag if fitting else None
 
 
@@ -300,6 +385,9 @@ def _declares(each: Occurrence, flag: str, path: str, makers: Collection[tuple[s
         return
     if each.role == "import":
         yield each.subject
+    if _is_command_flag(each):
+        yield f"FLAGS_{each.name}"
+        return
     if (each.nested and each.position != "branch") or not each.declared:
         return
     labelled = _CARRIERS.match(each.declared) or _LABELS.match(each.declared)
@@ -312,10 +400,22 @@ def _declares(each: Occurrence, flag: str, path: str, makers: Collection[tuple[s
     ):
         # A constant that is made of a key and more: `const Spec NEW_FLOW = {key: "new-flow", fallback: false}`.
         yield each.owner
-    listed = each.role == "value" and bool(each.owner) and not labelled
+    listed = each.role == "value" and bool(each.owner) and not labelled and each.position != "row"
     made = each.role == "argument" and _makes(each, path, makers)
-    if (len(each.declared) > 1 or each.declared.isupper()) and (each.role in {"declared", "declaration"} or listed or made):
+    elements = each.role == "element" and is_distinct(each.declared)
+    declares = each.role in {"declared", "declaration"} or listed or made or elements
+    if (len(each.declared) > 1 or each.declared.isupper()) and declares:
         yield each.declared
+
+
+def _is_command_flag(each: Occurrence) -> bool:
+    """Whether a macro makes a variable of a name, as gflags and Abseil do: of `DEFINE_bool(x, …)` it is `FLAGS_x`."""
+    return (
+        each.form == "name"
+        and each.role == "argument"
+        and not each.nested
+        and _COMMAND_FLAGS.fullmatch(each.subject) is not None
+    )
 
 
 def _identifies(each: Occurrence, path: str) -> bool:
@@ -395,7 +495,7 @@ def _stem(path: str) -> str:
 
 def _closest(fitting: Sequence[Alias], each: Occurrence, record: Record) -> Sequence[Alias]:
     """Of constants of one name that stand for several flags, those that are meant first: of the same class, file, folder."""
-    if len({alias.flag for alias in fitting}) < 2:
+    if len({alias.flag for alias in fitting}) < 2 or all(alias.many for alias in fitting):
         return fitting
     owner = each.qualifier or each.owner
     owned = [alias for alias in fitting if alias.owner and alias.owner == owner] or fitting
@@ -428,6 +528,10 @@ def _fits(alias: Alias, each: Occurrence, record: Record, homes: Mapping[str, Co
         return not alias.owner or not qualifier or qualifier == alias.owner or qualifier in _SELVES or is_distinct(alias.name)
     if language.family == "go" and qualifier and (alias.field or alias.generated):
         return is_distinct(alias.name)
+    if alias.field and qualifier and language.family != "go":
+        # Any variable may hold the structure; one that is called after it, or after flags or options, does.
+        named = _fold(qualifier) == _fold(alias.owner) or about_flags(qualifier) or _OPTIONS.search(qualifier) is not None
+        return named or is_distinct(alias.name)
     if language.family == "go":
         return not qualifier and record.path.rpartition("/")[0] == alias.path.rpartition("/")[0]
     if alias.owner:
@@ -560,6 +664,11 @@ class Relation:
         elif name in self._names.camels:
             self._camel(each, record)
 
+    def _is_listed(self, each: Occurrence, record: Record) -> bool:
+        """Whether a name only stands in a list that says which flags there are."""
+        listed = each.role == "element" or (each.role == "argument" and _LISTS.match(each.subject) is not None)
+        return listed and (record.path, each.declared) in self._names.listings
+
     def _is_constant(self, each: Occurrence) -> bool:
         """Whether a variable's name is here a constant's or macro's that the code declares for itself."""
         bare = each.form == "name" and not each.qualifier
@@ -630,64 +739,14 @@ class Relation:
         role = each.role
         if each.position == "generated" and not record.test:
             return Usage.CONSTANT, Certainty.HIGH
+        asks = _ASKS.search(each.subject) or _PREDICATE.search(each.subject) or _SWITCHED.search(each.subject)
+        asks = None if each.subject.lower() == "values" else asks
+        if (asks is None and _SEEDS.search(record.path)) or (role in {"element", "argument"} and self._is_listed(each, record)):
+            return Usage.OBJECT_KEY, Certainty.MEDIUM
         if role == "argument":
-            if each.position == "embedded":
-                asks = about_flags(each.subject, each.receiver) or each.subject in self._wrappers
-                return (Usage.CALL, Certainty.MEDIUM) if asks else (Usage.PART, Certainty.LOW)
-            if each.position == "receiver":
-                return (Usage.CALL if about_flags(each.subject) else Usage.STRING), plain
-            if each.position in _WHERE and not each.name[:1].isupper():
-                return Usage.STRING, Certainty.LOW
-            if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
-                return Usage.CALL, Certainty.HIGH
-            local = each.nested and not about_flags(each.subject, each.receiver, each.declared)
-            if (
-                each.declared
-                and _makes(each, record.path, self._names.makers)
-                and (not local or _DEFINES.fullmatch(each.subject))
-            ):
-                return (Usage.CALL, Certainty.MEDIUM) if each.nested else (Usage.CONSTANT, Certainty.HIGH)
-            tied = not each.nested and each.subject[:1].isupper() and about_flags(each.owner)
-            if tied and any(each.owner in self._names.homes.get(form, ()) for form in _forms(each.name)):
-                # A property of a class about flags, which an attribute ties to its key.
-                return Usage.CONSTANT, Certainty.HIGH
-            if self._is_wrapped(each, each.subject, each.position, record):
-                return Usage.CALL, Certainty.HIGH
-            if _TALK.match(each.subject) or _TELLERS.match(each.receiver):
-                return Usage.STRING, Certainty.LOW
-            defines = _DEFINES.fullmatch(each.subject) and _READERS.search(each.receiver) is None
-            if defines or (not each.nested and _LISTERS.search(each.receiver)):
-                return Usage.OBJECT_KEY, Certainty.MEDIUM
-            if not each.nested and _LISTS_ONE.fullmatch(each.subject) and about_flags(each.owner, _stem(record.path)):
-                return Usage.OBJECT_KEY, Certainty.MEDIUM
-            if about_flags(each.subject, each.receiver, each.origin) or self._carries(each.position):
-                return Usage.CALL, Certainty.MEDIUM
-            if _GATES.match(each.position):
-                return Usage.CALL, plain
-            if each.arguments and _TRUTH.search(each.subject):
-                return Usage.CALL, Certainty.MEDIUM
-            if record.language.shape == "template" and each.subject == "switch" and plain is Certainty.MEDIUM:
-                return Usage.CALL, Certainty.MEDIUM
-            if is_other_thing(each.subject, each.receiver):
-                return Usage.STRING, Certainty.LOW
-            if (
-                (each.exact or record.language.shape == "template")
-                and plain is Certainty.MEDIUM
-                and _STORES.search(each.receiver) is None
-                and (
-                    _ASKS.search(each.subject)
-                    or _PREDICATE.search(each.subject)
-                    or _READERS.search(f"{each.subject} {each.receiver}")
-                )
-            ):
-                return Usage.CALL, Certainty.MEDIUM
-            return Usage.STRING, Certainty.MEDIUM if _QUESTION.match(each.subject) else plain
-        if role == "attribute" and self._is_wrapped(each, each.receiver, each.subject, record):
-            return Usage.CALL, Certainty.HIGH
-        if role == "attribute" and (
-            self._carries(each.subject) or (about_flags(each.receiver) and _NAMES_IT.match(each.subject))
-        ):
-            return Usage.CALL, Certainty.MEDIUM
+            return self._key_as_argument(each, record, plain)
+        if role == "attribute":
+            return self._key_as_attribute(each, record, plain)
         if role == "index" and each.position == "set":
             return Usage.OBJECT_KEY, plain
         if role == "index" and each.subject == "Literal":
@@ -698,9 +757,16 @@ class Relation:
             return (Usage.MEMBER if plain is Certainty.MEDIUM else Usage.STRING), Certainty.MEDIUM
         if role == "index" and plain is Certainty.MEDIUM and _ASKS.search(each.subject):
             return Usage.MEMBER, Certainty.MEDIUM
+        if role == "element" and each.nested and plain is Certainty.MEDIUM and about_flags(each.declared):
+            # Made to be asked for one after the other: `for feature in features: …`.
+            return Usage.MEMBER, Certainty.MEDIUM
         if role == "value":
-            if self._carries(each.declared):
+            if self._carries(each.declared) or (plain is Certainty.MEDIUM and _CARRIED.match(each.declared)):
                 return Usage.CALL, Certainty.MEDIUM
+            if each.position == "row" and plain is Certainty.MEDIUM and _NEEDS.match(each.declared):
+                return Usage.CALL, Certainty.MEDIUM
+            if each.position == "row" and not _LABELS.match(each.declared):
+                return Usage.STRING, plain
             if each.position == "looked up" and not _LABELS.match(each.declared):
                 return Usage.STRING, Certainty.MEDIUM
             declares = each.owner and (not each.nested or each.position == "branch")
@@ -708,6 +774,9 @@ class Relation:
         if role == "declared":
             if each.owner and self._carries(each.declared) and not each.declared.isupper():
                 return Usage.CALL, Certainty.MEDIUM
+            if each.position == "pasted":
+                # The macro that goes through the rows may make other names of them.
+                return Usage.STRING, plain
             if not each.nested:
                 return Usage.CONSTANT, Certainty.HIGH
             kept = each.position == "reused" and (plain is Certainty.MEDIUM or about_flags(each.declared))
@@ -725,6 +794,72 @@ class Relation:
         if about_flags(each.subject, each.declared, each.owner):
             return Usage.STRING, Certainty.MEDIUM
         return Usage.STRING, plain
+
+    def _key_as_argument(self, each: Occurrence, record: Record, plain: Certainty) -> tuple[Usage, Certainty]:
+        if each.position == "embedded":
+            asks = about_flags(each.subject, each.receiver) or each.subject in self._wrappers
+            asks = asks or (plain is Certainty.MEDIUM and _SWITCHED.search(each.subject) is not None)
+            return (Usage.CALL, Certainty.MEDIUM) if asks else (Usage.PART, Certainty.LOW)
+        if each.position == "receiver":
+            return (Usage.CALL if about_flags(each.subject) else Usage.STRING), plain
+        if each.position in _WHERE and not each.name[:1].isupper():
+            return Usage.STRING, Certainty.LOW
+        if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
+            return Usage.CALL, Certainty.HIGH
+        if _PREPARES.fullmatch(each.subject):
+            return Usage.OBJECT_KEY, Certainty.MEDIUM
+        local = each.nested and not about_flags(each.subject, each.receiver, each.declared)
+        if each.declared and _makes(each, record.path, self._names.makers) and (not local or _DEFINES.fullmatch(each.subject)):
+            return (Usage.CALL, Certainty.MEDIUM) if each.nested else (Usage.CONSTANT, Certainty.HIGH)
+        tied = not each.nested and each.subject[:1].isupper() and about_flags(each.owner)
+        if tied and any(each.owner in self._names.homes.get(form, ()) for form in _forms(each.name)):
+            # A property of a class about flags, which an attribute ties to its key.
+            return Usage.CONSTANT, Certainty.HIGH
+        if self._is_wrapped(each, each.subject, each.position, record):
+            return Usage.CALL, Certainty.HIGH
+        if _TALK.match(each.subject) or _TELLERS.match(each.receiver):
+            return Usage.STRING, Certainty.LOW
+        defines = _DEFINES.fullmatch(each.subject) and _READERS.search(each.receiver) is None
+        if defines or (not each.nested and _LISTERS.search(each.receiver)):
+            return Usage.OBJECT_KEY, Certainty.MEDIUM
+        if not each.nested and _LISTS_ONE.fullmatch(each.subject) and about_flags(each.owner, _stem(record.path)):
+            return Usage.OBJECT_KEY, Certainty.MEDIUM
+        if about_flags(each.subject, each.receiver, each.origin) or self._carries(each.position):
+            return Usage.CALL, Certainty.MEDIUM
+        if _GATES.match(each.position):
+            return Usage.CALL, plain
+        if each.position == "forKey" and _FOR_KEY.fullmatch(each.subject) and plain is Certainty.MEDIUM:
+            return Usage.CALL, plain
+        if each.arguments and _TRUTH.search(each.subject):
+            return Usage.CALL, Certainty.MEDIUM
+        if record.language.shape == "template" and each.subject == "switch" and plain is Certainty.MEDIUM:
+            return Usage.CALL, Certainty.MEDIUM
+        if is_other_thing(each.subject, each.receiver):
+            return Usage.STRING, Certainty.LOW
+        if (
+            (each.exact or record.language.shape == "template")
+            and plain is Certainty.MEDIUM
+            and _STORES.search(each.receiver) is None
+            and (
+                _ASKS.search(each.subject)
+                or _PREDICATE.search(each.subject)
+                or _READERS.search(f"{each.subject} {each.receiver}")
+            )
+        ):
+            return Usage.CALL, Certainty.MEDIUM
+        return Usage.STRING, Certainty.MEDIUM if _QUESTION.match(each.subject) else plain
+
+    def _key_as_attribute(self, each: Occurrence, record: Record, plain: Certainty) -> tuple[Usage, Certainty]:
+        if self._is_wrapped(each, each.receiver, each.subject, record):
+            return Usage.CALL, Certainty.HIGH
+        if _LOOKS.fullmatch(each.subject):
+            return Usage.STRING, Certainty.LOW
+        if plain is Certainty.MEDIUM and _CARRIED.match(each.subject):
+            return Usage.CALL, Certainty.MEDIUM
+        if self._carries(each.subject) or (about_flags(each.receiver) and _NAMES_IT.match(each.subject)):
+            return Usage.CALL, Certainty.MEDIUM
+        about = about_flags(each.subject, each.declared, each.owner)
+        return Usage.STRING, Certainty.MEDIUM if about else plain
 
     def _carries(self, name: str) -> bool:
         """Whether a property or keyword of that name holds a flag's key."""
@@ -774,16 +909,27 @@ class Relation:
             return None
         if each.form == "part" and is_talk(each.subject):
             return self._add(flag, Usage.PART, Certainty.LOW, each, record)
+        taken_out = each.role == "key" and bool(each.subject)
+        if each.form == "name" and not each.qualifier and not taken_out and _is_schema_row(each):
+            return self._add(flag, Usage.OBJECT_KEY, Certainty.MEDIUM, each, record)
         reader = _READERS.search(f"{each.subject} {each.receiver} {each.qualifier}") is not None
         return self._add(flag, Usage.ENVIRONMENT, Certainty.HIGH if reader else Certainty.MEDIUM, each, record)
 
     def _camel(self, each: Occurrence, record: Record) -> None:
         """A key in camel case, as some SDKs hand flags to JavaScript; only as a member of what holds flags."""
-        if record.language.family not in {"javascript", "template"} or each.form != "name":
-            return
+        if record.language.name == "yaml" and each.role == "argument":
+            # What a chart reads of its values: `.Values.featureFlags.newCheckout`.
+            return self._add(self._names.camels[each.name], Usage.MEMBER, Certainty.MEDIUM, each, record)
+        if record.language.family not in {"javascript", "template"} or each.form not in {"name", "string"}:
+            return None
+        if each.form == "string":
+            if each.role in {"argument", "index"} and each.position != "set" and about_flags(each.subject, each.receiver):
+                self._add(self._names.camels[each.name], Usage.MEMBER, Certainty.MEDIUM, each, record)
+            return None
         taken = each.role in {"element", "key"} and about_flags(each.subject)
         if taken or (each.role != "declaration" and about_flags(each.qualifier)):
             self._add(self._names.camels[each.name], Usage.MEMBER, Certainty.MEDIUM, each, record)
+        return None
 
     def _alias(self, each: Occurrence, record: Record) -> None:
         if record.language.shape in {"docs", "configuration", "shell"} or each.form in {"part", "text"}:
@@ -803,7 +949,13 @@ class Relation:
             declared_as = [alias for alias in aliases if alias.flag == flag]
             ambiguous = len({a.flag for a in fitting}) > 1 and len({(a.path, a.owner) for a in fitting}) > 1
             own = any(alias.owner == each.owner for alias in here)
+            many = all(alias.many for alias in declared_as) and flag != trusted
+            ambiguous = ambiguous and not many
             usage, certainty = self._alias_class(each, at_home=bool(here), own=own, ambiguous=ambiguous)
+            if many and each.position != "each":
+                continue
+            if usage in {Usage.MEMBER, Usage.CALL} and self._is_listed(each, record):
+                usage, certainty = Usage.OBJECT_KEY, Certainty.MEDIUM
             if usage is None or (here and here[0].generated):
                 continue
             if flag == trusted and declared_as and not any(alias.flag == flag for alias in fitting):
@@ -822,6 +974,9 @@ class Relation:
             return (Usage.MEMBER, Certainty.MEDIUM) if each.subject else (None, Certainty.LOW)
         if each.role == "declaration":
             return Usage.CONSTANT, Certainty.MEDIUM
+        if each.role == "key" and each.subject:
+            # Taken out under another name: `const { newFlow: on } = FLAGS`.
+            return Usage.MEMBER, sure
         if each.role == "key":
             return (Usage.STRING if each.position == "handler" else Usage.OBJECT_KEY), Certainty.MEDIUM
         if each.position == "generated" or (not each.nested and each.declared == each.name):
@@ -917,11 +1072,12 @@ class Relation:
 
     def _resolved(self, asked: Argument, each: Occurrence, record: Record) -> list[str]:
         pointer = each._replace(name=asked.text, qualifier=asked.qualifier, origin="")
-        found = [alias.flag for alias in self._names.aliases.get(asked.text, ()) if _fits(alias, pointer, record)]
+        known = [alias for alias in self._names.aliases.get(asked.text, ()) if not alias.many]
+        found = [alias.flag for alias in known if _fits(alias, pointer, record)]
         if asked.text in self._names.symbols:
             found.append(self._names.symbols[asked.text])
         if not found:
-            found = [alias.flag for alias in self._names.aliases.get(asked.text, ())]
+            found = [alias.flag for alias in known]
         return [key for key in dict.fromkeys(found) if key in self._flags]
 
     def _compare(self, flag: Flag, accessor: Accessor, each: Occurrence, record: Record) -> None:
@@ -943,6 +1099,11 @@ class Relation:
         written = _written(value)
         if written is not None and (given.kind, given.text) != written and not _same_number(given, value):
             self.disagreements.append(Disagreement(flag.key, _site(given.span, record), "default", given.text, written[1]))
+
+
+def _is_schema_row(each: Occurrence) -> bool:
+    """Whether a variable's name only says which variables there are: `z.object({ FLAG_X: z.boolean() })`."""
+    return each.role == "key" or _SCHEMAS.fullmatch(f"{each.receiver}.{each.subject}") is not None
 
 
 def _is_about(mute: Occurrence, call: Occurrence) -> bool:

@@ -17,7 +17,7 @@ from flagsync.model.reference import Occurrence
 
 _READS: Final = re.compile(
     r"(?:\$\{?|\$\(|\$env:|%\{|\benv\.|\bENV\.|\.Values\.[\w.]*|\bvars\.|printenv |-v |-n |-z |env \"|index [\w.$]+ \""
-    r"|lookup\(\s?[\"']env[\"']\s?,\s?[\"'])$"
+    r"|lookup\(\s?(?:[\"']env[\"']|[\w.]{0,80}\benv\w{0,20})\s?,\s?[\"']|%env\((?:\w+:){0,4}|\{\{-?[^{}\n]{0,200}[\s(]\.)$"
 )
 _LOOKS_UP: Final = re.compile(
     r"\b(?:(?:var|local|module|each)\.([\w.]{0,100})(?:\.|\[\s?\")|lookup\(\s?([\w.]{1,100})\s?,\s?\")$"

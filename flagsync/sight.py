@@ -57,6 +57,7 @@ def occurrences(language: Language, data: bytes, names: Iterable[bytes]) -> list
     tree, guesser = _readers(language, text, imports, [start for each in starts.values() for start in each])
     generated = _GENERATED.search(data[:4_000]) is not None
     found: list[Occurrence] = []
+    inner: Guesser | None = None
     for name, known in starts.items():
         shown = name.decode()
         for start in known:
@@ -67,6 +68,10 @@ def occurrences(language: Language, data: bytes, names: Iterable[bytes]) -> list
             made = (tree.occurrence(shown, start, end) if tree else None) or guesser.occurrence(shown, start, end)
             if made is None:
                 continue
+            if made.form == "part" and "template" in {made.position, made.declared} and language.family == "javascript":
+                # The template of a component that stands in its code.
+                inner = inner or Guesser(text, BY_NAME["template"], imports)
+                made = inner.occurrence(shown, start, end)
             if shown == ANNOTATION:
                 found += _annotation(made, text, end)
                 continue

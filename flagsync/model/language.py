@@ -51,6 +51,8 @@ class Grammar:
     """One branch of a `switch`, `match` or `when`, with what it is chosen by and what it does."""
     documentation: frozenset[str] = _NONE
     """Nodes whose only child may be a string that documents something, as in Python."""
+    passing: frozenset[str] = _NONE
+    """Declarations that make a variable and no constant wherever they stand, as in the scripts of PHP."""
     eased: tuple[tuple[bytes, bytes], ...] = ()
     """What the grammar stumbles over outside strings and comments, and what to put there: as many bytes."""
     hidden: str = ""

@@ -47,5 +47,7 @@ LANGUAGE = Language(
         subscripts=frozenset({"subscript_expression"}),
         pairs=frozenset({"initializer_pair"}),
         tables=frozenset({"initializer_list"}),
+        # A type that is no name where the grammar takes a macro for a call.
+        eased=((rb"(?<=\bABSL_FLAG\()bool(?=\s*,)", b"b00l"),),
     ),
 )

@@ -12,6 +12,7 @@ LANGUAGE = Language(
     package=True,
     grammar=Grammar(
         module="tree_sitter_php",
+        passing=frozenset({"assignment_expression"}),
         entry="language_php",
         strings=frozenset({"string", "encapsed_string"}),
         interpolations=frozenset(

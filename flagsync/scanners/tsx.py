@@ -37,6 +37,8 @@ LANGUAGE = Language(
         wrappers=frozenset(
             {
                 "parenthesized_expression",
+                "computed_property_name",
+                "object_assignment_pattern",
                 "as_expression",
                 "satisfies_expression",
                 "non_null_expression",

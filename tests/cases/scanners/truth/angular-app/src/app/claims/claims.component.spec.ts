@@ -1,0 +1,6 @@
+describe('ClaimsComponent', () => {
+  it('nudges', () => {
+    features.enable('renewal-nudges');
+    expect(features.isOn('renewal-nudges')).toBeTrue();
+  });
+});

@@ -1,0 +1,1 @@
+export const featureGuard = (feature: string): CanMatchFn => () => inject(FeatureService).isOn(feature);

@@ -1,0 +1,1 @@
+SELECT name, enabled FROM flags WHERE name IN ('paged_optimizer', 'curriculum');

@@ -1,0 +1,2 @@
+# Flipper.enable(:mobile_push)
+Plan.create!(name: "pro", slug: "calendar")

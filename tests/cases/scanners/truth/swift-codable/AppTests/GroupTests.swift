@@ -1,0 +1,5 @@
+final class GroupTests: XCTestCase {
+    func testGroups() {
+        XCTAssertTrue(flags.isEnabled("group_trips"))
+    }
+}

@@ -1,0 +1,1 @@
+export const parameters = { features: { 'project-archive': true } };

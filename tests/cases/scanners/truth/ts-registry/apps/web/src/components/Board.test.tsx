@@ -1,0 +1,4 @@
+test('digest', () => {
+  render(<Board />, { flags: { 'activity-digest': true, 'emoji-picker': false } });
+  expect(screen.getByText('digest')).toBeVisible();
+});

@@ -1,0 +1,2 @@
+export * from './featureFlags';
+export { FEATURE_LABELS as labels } from './labels';
