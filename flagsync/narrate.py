@@ -124,7 +124,7 @@ def plan_summary(plans: Sequence[Plan]) -> Line:
     if not changes:
         return Line(f"{sets}: only the record has to be written{rest}", "good")
     effect = f"; {len(flags)} {'flag changes' if len(flags) == 1 else 'flags change'}" if flags else ""
-    return Line(f"{sets}: {told}{effect}{rest}", "heading")
+    return Line(f"{sets}: {told}{effect}{rest}", "headline")
 
 
 def set_words(plan: Plan) -> str:

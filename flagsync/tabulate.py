@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from flagsync.model.report import Column, Report, Table
 from flagsync.phrase import counted
@@ -30,7 +31,8 @@ def title_of(report: Report) -> str:
 
 def summary_of(report: Report) -> Sequence[str]:
     """The first sentences of a document: the verb's own, or what was found."""
-    if report.summary:
+    if report.summary or (report.lines and not report.findings and report.command != "lint"):
+        # A verb that has found no mistakes because it looked for none says in its lines what it has to say.
         return report.summary
     counts = [(report.count(name), name) for name in ("error", "warning", "note")]
     found = ", ".join(counted(count, name) for count, name in counts if count) or "no findings"
@@ -47,6 +49,32 @@ def tables_of(report: Report) -> list[Table]:
         skipped = [(skip.path, skip.reason) for skip in report.skipped]
         tables.append(Table("Files that were not read", (Column("path", "code"), Column("reason")), skipped))
     return tables
+
+
+def tables_of_data(report: Report) -> list[Table]:
+    """What a verb without tables says to machines, as tables: each list of its data, one row for each item.
+
+    What an item has inside of it has no place in a row and is left to JSON.
+    """
+    tables = []
+    for name, items in report.data.items():
+        if isinstance(items, list) and items and all(isinstance(item, dict) for item in items):
+            names = list(dict.fromkeys(key for item in items for key in item))
+            flat = [key for key in names if all(_is_flat(item.get(key)) for item in items)]
+            rows = [tuple(_cell(item.get(key)) for key in flat) for item in items]
+            tables.append(Table(name, [Column(key, "code") for key in flat], rows))
+    return tables
+
+
+def _is_flat(value: object) -> bool:
+    return all(isinstance(each, str) for each in value) if isinstance(value, list) else not isinstance(value, dict)
+
+
+def _cell(value: Any) -> str:
+    """A value of JSON in one cell: texts as they are, lists of them one after the other, all else as in JSON."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return ", ".join(value) if isinstance(value, list) else json.dumps(value)
 
 
 def _finding_rows(report: Report) -> list[tuple[str, ...]]:

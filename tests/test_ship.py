@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import fcntl
+import io
 import json
 import os
 import signal
@@ -450,6 +452,20 @@ def test_a_report_in_a_file_leaves_the_terminal_alone(yard: Yard) -> None:
     assert report["source"] == {"kind": "commit", "commit": yard.commits[0], "dirty": False}
     assert yard.run("sync", *PRODUCTION, "--report", "text=sync.txt").code == 0
     assert (yard.path / "sync.txt").read_text().endswith(f"2 sets: live is {yard.commits[0][:12]}, 3 objects written\n")
+
+
+def test_a_spreadsheet_has_a_row_for_each_difference_and_each_set(yard: Yard) -> None:
+    yard.run("sync", *PRODUCTION, "--app", "pay")
+    file = yard.path / "deploy" / "production" / "pay" / "pay-flags.yaml"
+    file.write_text(file.read_text().replace('FLAG_PAY_CARDS: "true"', 'FLAG_PAY_CARDS: "false"'))
+    ran = yard.run("drift", *PRODUCTION, "--app", "pay", "--report", "csv")
+    assert ran.code == 1
+    drift, of_set = csv.DictReader(io.StringIO(ran.out))
+    assert (drift["table"], drift["flag"], drift["live"], drift["wanted"]) == ("drift", "pay.cards", "false", "true")
+    assert (of_set["table"], of_set["commit"], of_set["drift"]) == ("sets", yard.commits[0], "1")
+    (change, *_, concluded) = csv.DictReader(io.StringIO(yard.run("sync", *PRODUCTION, "--app", "pay", "--report", "csv").out))
+    assert (change["table"], change["action"], change["name"]) == ("changes", "update", "pay-flags")
+    assert (concluded["table"], concluded["concluded"], concluded["written"]) == ("concluded", "true", "1")
 
 
 def test_what_is_forbidden_is_reported_too(yard: Yard) -> None:

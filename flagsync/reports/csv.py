@@ -1,4 +1,4 @@
-"""The report as a spreadsheet: one row for each finding or each row of the verb's tables (RFC 4180, UTF-8).
+"""The report as a spreadsheet: one row for each finding, each row of the verb's tables or item of its data (RFC 4180, UTF-8).
 
 Tables with different columns share one header; `table` says which one a row belongs to.
 """
@@ -9,12 +9,12 @@ import re
 
 from flagsync.escape import csv_cell
 from flagsync.model.report import Column, Report
-from flagsync.tabulate import tables_of
+from flagsync.tabulate import tables_of, tables_of_data
 
 
 def write(report: Report) -> str:
     """A header and the rows, each ended by CR and LF."""
-    tables = tables_of(report)
+    tables = tables_of(report) or tables_of_data(report)
     names = list(dict.fromkeys(column.name for table in tables for column in table.columns))
     rows = [["table", *names]]
     for table in tables:

@@ -13,6 +13,7 @@ from flagsync.model.finding import Finding, Severity
 from flagsync.model.report import Report
 
 PER_LEVEL: Final = 10
+_TROUBLES: Final = {"error": "error", "bad": "error", "warning": "warning"}
 _COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
@@ -31,7 +32,30 @@ def write(report: Report) -> str:
         rest = f"{more} not shown here; the text and json reports have all"
         lines.append(f"::notice title=flagsync::{github_message(rest)}")
     lines += [f"::notice title=flagsync::{github_message(line.text)}" for line in report.lines if line.style == "headline"]
+    if not report.findings and not report.retold:
+        lines += _troubles(report)
     return "".join(f"{line}\n" for line in lines)
+
+
+def _troubles(report: Report) -> list[str]:
+    """What a verb without findings says of what went wrong, each with the lines below it that say more."""
+    told: list[tuple[str, str]] = []
+    for line in report.lines:
+        command = _TROUBLES.get(line.style)
+        if command:
+            told.append((command, line.text.strip()))
+        elif told and not line.style and line.text.startswith("  "):
+            told[-1] = (told[-1][0], f"{told[-1][1]}; {' '.join(line.text.split())}")
+        elif told and line.style:
+            told.append(("", ""))
+    lines: list[str] = []
+    for command in ("error", "warning"):
+        found = [text for each, text in told if each == command]
+        lines += [f"::{command} title=flagsync::{github_message(text)}" for text in found[: PER_LEVEL - 1]]
+        if len(found) >= PER_LEVEL:
+            rest = f"{len(found) - PER_LEVEL + 1} more are not shown here; the text and json reports have all"
+            lines.append(f"::{command} title=flagsync::{github_message(rest)}")
+    return lines
 
 
 def _annotation(command: str, finding: Finding) -> str:
