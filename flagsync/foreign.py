@@ -11,8 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import isinf
 from typing import Any, Final
 
+from flagsync.infer import depth
 from flagsync.model.document import DocumentKind, Problem
 from flagsync.model.fault import UsageFault
 from flagsync.model.importer import ForeignFile
@@ -24,10 +26,15 @@ from flagsync.preview import cut
 MAXIMUM_BYTES: Final = 33_554_432
 """The largest file that is imported. Documents of flags have a few hundred bytes for each flag."""
 
+MAXIMUM_DEPTH: Final = 200
+"""How deeply a JSON file may be nested: more than any flag needs, and few enough for what walks through it step by step."""
+
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _LINE_BREAK: Final = re.compile(r"\r\n|\n|\r")
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _NO_NUMBERS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
+_MOST_DIGITS: Final = 4_300
+"""Longer whole numbers are not read (Python's `sys.int_info.default_max_str_digits`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +64,23 @@ def _is_flow_yaml(text: str) -> bool:
 def _read_json(file: ForeignFile, line: int) -> Foreign:
     text = file.text
     lines = _Lines(text, line)
-    decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refused)
+    decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refused, parse_float=_finite)
     try:
         data = decoder.decode(text)
+        if text.count("[") + text.count("{") > MAXIMUM_DEPTH and depth(data) > MAXIMUM_DEPTH:
+            raise RecursionError
     except json.JSONDecodeError as error:
         what = _JSON_ERRORS.get(error.msg, error.msg[:1].lower() + error.msg[1:])
         raise _unreadable(file, lines.at(error.pos), what) from None
     except _Twice as twice:
         raise _twice(file, lines, twice.key) from None
     except RecursionError:
-        raise UsageFault(
-            f"{file.name} is nested too deeply", "flags need far fewer levels; look for what repeats itself"
+        what = f"it is nested more than {MAXIMUM_DEPTH} levels deep"
+        raise _unreadable(
+            file, lines.at(_deepest(text)), what, "flags need far fewer levels; look for what repeats itself"
         ) from None
     except ValueError as error:
-        offset = next((start for start, mark in _tokens(text) if mark in _NO_NUMBERS or len(mark) > 4000), 0)
+        offset = next((start for start, mark in _tokens(text) if _is_no_number(mark)), 0)
         what = "a number of thousands of digits" if "digits" in str(error) else "a number that JSON does not have"
         raise _unreadable(file, lines.at(offset), what) from None
     walker = _Walker(text)
@@ -107,6 +117,32 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refused(constant: str) -> Any:
     raise ValueError(constant)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise ValueError(text)
+    return number
+
+
+def _is_no_number(mark: str) -> bool:
+    """Whether a token is one for which reading stops: a word, too many digits, or a number beyond all that can be kept."""
+    if mark in _NO_NUMBERS:
+        return True
+    if mark[:1] not in set("-0123456789"):
+        return False
+    return len(mark.lstrip("-")) > _MOST_DIGITS if set(mark) <= set("-0123456789") else isinf(float(mark))
+
+
+def _deepest(text: str) -> int:
+    """Where the first level begins that is one too many."""
+    levels = 0
+    for start, mark in _tokens(text):
+        levels += (mark in {"{", "["}) - (mark in {"}", "]"})
+        if levels > MAXIMUM_DEPTH:
+            return start
+    return 0
 
 
 def _twice(file: ForeignFile, lines: _Lines, key: str) -> UsageFault:

@@ -82,7 +82,7 @@ BAD: dict[str, tuple[str, str, list[str]]] = {
         ["source:2:8: a number that JSON does not have"],
     ),
     "endless number": ("flagd", '{"flags": {"a": ' + "1" * 5000 + "}}", ["source:1:17: a number of thousands of digits"]),
-    "deep": ("flagd", DEEP, ["nested too deeply"]),
+    "deep": ("flagd", DEEP, ["source:1:1205: it is nested more than 200 levels deep"]),
     "deep YAML": ("flagd", "flags: " + "[" * 50_000, ["source:1:"]),
     "no flags": ("flagd", '{"flags": 5}', ["source:1:2: there are no flags"]),
     "a list on top": ("flagd", "[]", ["there are no flags"]),

@@ -1,0 +1,84 @@
+"""Documents that are made to be too much: too deep, too wide, in circles. Each is answered soon, and in a sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+from time import monotonic
+
+import pytest
+
+from flagsync.carry import Carried, Terms, carry
+from flagsync.importers import chosen
+from flagsync.model.fault import UsageFault
+from flagsync.model.importer import ForeignFile, Setting
+
+ON_OFF = {"state": "ENABLED", "variants": {"on": True, "off": False}, "defaultVariant": "off"}
+PATIENCE = 10.0
+"""Seconds in which everything here has to be answered, however busy the machine is; what is wrong takes minutes or for ever."""
+
+
+def imported(format_: str, text: str) -> Carried:
+    """What a file becomes. Fails where that takes too long."""
+    began = monotonic()
+    file = ForeignFile("source", text)
+    setting = Setting({"staging": "v2", "production": "v3"}, everywhere=True)
+    source = chosen(format_, file).read(file, setting)
+    carried = carry([source], Terms(date(2026, 11, 23), "flags", True, "x.json", lambda _: None))
+    assert monotonic() - began < PATIENCE
+    return carried
+
+
+def reasons(carried: Carried) -> str:
+    return "\n".join(loss.reason for loss, _ in carried.losses)
+
+
+def nested(levels: int, opening: str, closing: str, inner: str = "1") -> str:
+    return opening * levels + inner + closing * levels
+
+
+PLACES = {
+    "value": '{"flags": {"one": {"variants": {"a": {"v": @}}, "defaultVariant": "a"}}}',
+    "default": '{"flags": {"one": {"variants": {"a": {"v": 1}}, "defaultVariant": @}}}',
+    "metadata": '{"flags": {"one": {"variants": {"a": 1}, "metadata": {"x": @}}}}',
+    "metadata of all": '{"flags": {}, "metadata": {"x": @}}',
+    "targeting": '{"flags": {"one": {"variants": {"a": 1}, "defaultVariant": "a", "targeting": @}}}',
+    "evaluators": '{"flags": {}, "$evaluators": {"a": @}}',
+    "schema": '{"flags": {}, "$schema": @}',
+    "unknown": '{"flags": {}, "other": @}',
+}
+SHAPES = {
+    "lists": ("[", "]"),
+    "maps": ('{"a":', "}"),
+    "choices": ('{"if":[', "]}"),
+    "conditions": ('{"if":[', ',"a"]}'),
+    "negations": ('{"!":', "}"),
+    "joins": ('{"and":[', ',"a"]}'),
+    "references": ('{"$ref":', "}"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("levels", [60, 90, 190, 300, 480, 700, 5_000])
+def test_what_is_nested_deeply_is_refused_where_it_becomes_so(place: str, shape: str, levels: int) -> None:
+    text = PLACES[place].replace("@", nested(levels, *SHAPES[shape]))
+    if levels > 190 or (levels == 190 and SHAPES[shape][0].count("[") + SHAPES[shape][0].count("{") == 2):
+        with pytest.raises(UsageFault, match="it is nested more than 200 levels deep"):
+            imported("flagd", text)
+    else:
+        imported("flagd", text)
+
+
+def test_the_place_is_that_of_the_first_level_too_many() -> None:
+    text = PLACES["value"].replace("@", "\n[" * 400 + "1" + "]" * 400)
+    with pytest.raises(UsageFault, match=r"^source:197:1: it is nested more than 200 levels deep$"):
+        imported("flagd", text)
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e400", '{"x": [1e309]}'])
+@pytest.mark.parametrize("place", ["value", "metadata", "metadata of all", "targeting", "unknown"])
+def test_a_number_beyond_all_numbers_is_named(number: str, place: str) -> None:
+    with pytest.raises(UsageFault, match=r"^source:1:\d+: a number that JSON does not have$") as caught:
+        imported("flagd", PLACES[place].replace("@", number))
+    column = int(str(caught.value.message).split(":")[2])
+    assert PLACES[place].replace("@", number)[column - 1 :].startswith(("1e", "-1e"))
