@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import isfinite
 from typing import Any, Final, TypeVar
@@ -157,23 +157,33 @@ def _size(condition: Condition) -> int:
     return sum(map(_size, condition.parts)) if isinstance(condition, Joined) else 1
 
 
-class Reader:
-    """Reads the conditions of one flag. `evaluators` are the document's shared ones, `key` is the flag's own."""
+@dataclass(slots=True)
+class _Progress:
+    """The evaluators that are being read, from the outermost in, and how many operations were met so far."""
 
-    def __init__(self, key: str, evaluators: Mapping[str, Any]) -> None:
+    inside: dict[str, None] = field(default_factory=dict)
+    operations: int = 0
+
+
+class Reader:
+    """Reads the conditions of one flag. `evaluators` are the document's shared ones, `key` is the flag's own.
+
+    `progress` is that of the reader for which this one reads on.
+    """
+
+    def __init__(self, key: str, evaluators: Mapping[str, Any], progress: _Progress | None = None) -> None:
         self._key = key
         self._evaluators = evaluators
-        self._inside: dict[str, None] = {}
-        self._asked = 0
+        self._progress = progress or _Progress()
 
     def members(self) -> Reader:
         """A reader of conditions about the members of a list."""
-        return _Members(self._key, self._evaluators)
+        return _Members(self._key, self._evaluators, self._progress)
 
     def operation(self, logic: Any, route: Route) -> tuple[str, list[Any], Route, bool] | Gap:
         """An operation's name, its operands, where they stand, and whether they stand in a list."""
-        self._asked += 1
-        if self._asked > MAXIMUM_OPERATIONS:
+        self._progress.operations += 1
+        if self._progress.operations > MAXIMUM_OPERATIONS:
             return Gap(f"asks for more than {MAXIMUM_OPERATIONS} operations", route)
         if len(route) > MAXIMUM_DEPTH * 2:
             return Gap(f"is nested more than {MAXIMUM_DEPTH} levels deep", route)
@@ -188,14 +198,15 @@ class Reader:
         name = operands[0] if len(operands) == 1 else None
         if not isinstance(name, str) or name not in self._evaluators:
             return Gap(f"refers to `{cut(str(name))}`, which is not among the `$evaluators`", route)
-        if name in self._inside:
-            circle = [*list(self._inside)[list(self._inside).index(name) :], name]
+        inside = self._progress.inside
+        if name in inside:
+            circle = [*list(inside)[list(inside).index(name) :], name]
             return Gap(f"refers to itself: {' -> '.join(f'`{cut(each)}`' for each in circle)}", route)
-        self._inside[name] = None
+        inside[name] = None
         try:
             return read(self._evaluators[name], route)
         finally:
-            del self._inside[name]
+            del inside[name]
 
     def condition(self, logic: Any, route: Route) -> Condition:
         """Where the expression counts as true."""
@@ -633,6 +644,8 @@ def _any_member(*, negated: bool) -> Callable[[Reader, list[Any], Route], Answer
         if isinstance(members, Literal):
             return Gap("asks about a list that is written out", route)
         inner = reader.members().condition(operands[1], (*route, 1))
+        if isinstance(inner, Opaque):
+            return inner.gap
         values = _values_asked(inner)
         if values is None:
             return Gap("asks more of the members of a list than whether one equals a value", route)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -82,3 +84,61 @@ def test_a_number_beyond_all_numbers_is_named(number: str, place: str) -> None:
         imported("flagd", PLACES[place].replace("@", number))
     column = int(str(caught.value.message).split(":")[2])
     assert PLACES[place].replace("@", number)[column - 1 :].startswith(("1e", "-1e"))
+
+
+SELF = {"$ref": "a"}
+X: dict[str, Any] = {"var": "x"}
+MEMBER: dict[str, Any] = {"var": ""}
+CIRCLES: dict[str, dict[str, Any]] = {
+    "itself": {"a": SELF},
+    "each other": {"a": {"$ref": "b"}, "b": SELF},
+    "in every part": {"a": {"if": [SELF, SELF, SELF]}},
+    "in a negation": {"a": {"!": SELF}},
+    "in a comparison": {"a": {"===": [{"if": [SELF, "on", "off"]}, "on"]}},
+    "in a text": {"a": {"cat": [SELF, SELF]}},
+    "in shares": {"a": {"fractional": [SELF, [SELF, 1], [SELF, 1]]}},
+    "about members": {"a": {"some": [MEMBER, SELF]}},
+    "about members, twice": {"a": {"or": [{"some": [MEMBER, SELF]}, {"none": [MEMBER, SELF]}]}},
+    "about members, eight times": {"a": {"or": [{"some": [MEMBER, SELF]}] * 8}},
+}
+USES: dict[str, Any] = {
+    "alone": SELF,
+    "condition": {"if": [SELF, "on", "off"]},
+    "members": {"if": [{"some": [X, SELF]}, "on", "off"]},
+    "list": {"if": [{"in": [X, SELF]}, "on", "off"]},
+    "text": {"if": [{"===": [X, SELF]}, "on", "off"]},
+    "shares": {"fractional": [{"cat": [SELF, {"var": "targetingKey"}]}, [SELF, 1], ["off", 1]]},
+    "decision": {"if": [{"===": [{"if": [SELF, "on", "off"]}, "on"]}, "on", "off"]},
+    "often": {"if": [part for _ in range(2_000) for part in (SELF, "on")]},
+}
+
+
+def document(targeting: Any, evaluators: Any = None, **more: Any) -> str:
+    return json.dumps({"flags": {"one": {**ON_OFF, "targeting": targeting, **more}}, "$evaluators": evaluators or {}})
+
+
+@pytest.mark.parametrize("circle", CIRCLES)
+@pytest.mark.parametrize("use", USES)
+def test_evaluators_that_refer_to_themselves_end(circle: str, use: str) -> None:
+    carried = imported("flagd", document(USES[use], CIRCLES[circle]))
+    assert not carried.whole
+
+
+@pytest.mark.parametrize("use", ["condition", "members"])
+def test_a_circle_is_shown(use: str) -> None:
+    evaluators = {"a": {"some": [MEMBER if use == "members" else X, {"$ref": "b"}]}, "b": SELF}
+    assert "refers to itself: `a` -> `b` -> `a`" in reasons(imported("flagd", document(USES[use], evaluators)))
+
+
+@pytest.mark.parametrize("word", ["or", "and", "if", "some", "none", "!", "cat", "==="])
+def test_evaluators_that_double_step_by_step_end(word: str) -> None:
+    def doubled(name: str) -> Any:
+        inner: list[Any] = [{"$ref": name}, {"$ref": name}]
+        if word in {"some", "none"}:
+            return {"or": [{word: [MEMBER, inner[0]]}, {word: [MEMBER, inner[1]]}]}
+        return {"or": [{"!": each} for each in inner]} if word == "!" else {word: inner}
+
+    last: Any = "text" if word == "cat" else {"===": [MEMBER if word in {"some", "none"} else X, "y"]}
+    evaluators = {f"e{step}": doubled(f"e{step + 1}") for step in range(40)} | {"e40": last, "a": {"$ref": "e0"}}
+    for targeting in USES.values():
+        imported("flagd", document(targeting, evaluators))
