@@ -339,8 +339,10 @@ def status_lines(status: Status) -> Iterator[Line]:
         latest = inventory.latest
         yield Line(f"{name}: live is {_live(inventory)}", "heading")
         yield Line(f"  {_DONE[latest.kind]} {latest.time} by {latest.actor}{f' ({latest.run_url})' if latest.run_url else ''}")
+        current = {ref.key for ref in latest.objects}
         for entry in inventory.entries:
-            yield Line(f"  {ObjectKey(entry.namespace, entry.name)}: {counted(len(entry.flags), 'flag')}")
+            old = "" if entry.key in current else ", an old generation"
+            yield Line(f"  {entry.key}: {counted(len(entry.flags), 'flag')}{old}", "faint" if old else "")
         if inventory.held:
             yield Line(f"  held back after the rollback: {', '.join(sorted(inventory.held))}", "warning")
         earlier = [sync for sync in inventory.ring[:-1] if sync.kind is not Kind.ADOPT][-5:]
