@@ -246,6 +246,19 @@ class Shipping:
                 self.progress.step()
         return found
 
+    @contextmanager
+    def naming(self, selection: Selection, *, writes: bool) -> Iterator[None]:
+        """Within it, a target that cannot be read is told of with the set that it is about, where there are several."""
+        try:
+            yield
+        except RefusedFault:
+            raise
+        except Fault:
+            if len(self.homes) > 1:
+                name = f"{selection.app.name} in {selection.environment} on {self.address(selection)[0]}"
+                tell(f"{name} cannot be read{'; nothing was changed in any set' if writes else ''}", self.run.settings)
+            raise
+
     def refuse_gaps(self, plans: Sequence[Plan], report: Report) -> None:
         """Raises RefusedFault where a plan takes flags away while files of the commit could not be read.
 

@@ -262,3 +262,21 @@ apps:
     loser = {"staging": "production", "production": "staging"}[winner]
     assert f"belongs to the set `shop.{winner}`" in job.run("sync", "--env", loser, code=5)
     assert job.data()["FLAG_NEW_FLOW"] == {"staging": "true", "production": "false"}[winner]
+
+
+@pytest.mark.parametrize("verb", ["sync", "diff", "rollback", "adopt"])
+def test_a_cluster_that_does_not_answer_is_told_of_with_its_set_and_nothing_is_changed(
+    job: Job, tmp_path: Path, verb: str
+) -> None:
+    job.run("sync", *PRODUCTION)
+    job.set("new-flow", "on")
+    job.run("sync", *PRODUCTION)
+    job.set("new-flow", "off")
+    before = both(job)
+    gone = ("https://127.0.0.1:9", str(job.world.plane.authority), "x")
+    job.kubeconfig = kubeconfig(tmp_path / "gone", one=admin(job.world.plane), two=gone)
+    told = job.run(verb, *PRODUCTION, "--timeout", "2", code=3)
+    assert "pay in production on kube:two cannot be read" in told
+    assert ("nothing was changed in any set" in told) is (verb != "diff")
+    assert "does not answer: the connection is refused" in told
+    assert both(job) == before

@@ -66,7 +66,9 @@ def command(
 
     def compare(each: shipping.RenderedSet) -> Plan:
         goal = shipping.goal(each, ship.commit)
-        return plan(ship.destination(each.selection), goal, ship.render_at(goal.set_id))
+        destination = ship.destination(each.selection)
+        with ship.naming(each.selection, writes=False):
+            return plan(destination, goal, ship.render_at(goal.set_id))
 
     plans = ship.each(rendered, compare)
     ship.refuse_overlaps(plans)

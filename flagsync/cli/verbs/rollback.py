@@ -72,7 +72,8 @@ def command(
 
     def compare(selection: Selection) -> tuple[Destination, Plan]:
         destination, set_id = ship.destination(selection), shipping.set_id(selection)
-        return destination, plan_rollback(destination, set_id, wanted, ship.render_at(set_id))
+        with ship.naming(selection, writes=not dry_run):
+            return destination, plan_rollback(destination, set_id, wanted, ship.render_at(set_id))
 
     planned = ship.each(chosen(ship), compare)
     plans = [each for _, each in planned]

@@ -81,7 +81,8 @@ def command(
 
     def compare(each: shipping.RenderedSet) -> tuple[Destination, Plan]:
         goal, destination = shipping.goal(each, ship.commit), ship.destination(each.selection)
-        return destination, plan(destination, goal, ship.render_at(goal.set_id))
+        with ship.naming(each.selection, writes=not dry_run):
+            return destination, plan(destination, goal, ship.render_at(goal.set_id))
 
     planned = ship.each(rendered, compare)
     plans = [each for _, each in planned]
