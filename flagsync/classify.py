@@ -60,6 +60,8 @@ _RENAMES: Final = re.compile(
 )
 """Attributes that say what a field is called elsewhere: `@SerialName("x") val y`, `#[serde(rename = "x")] y: bool`."""
 
+_YIELDS: Final = re.compile(rf"{_BRANCH.pattern}|expression_list")
+
 _TESTS: Final = re.compile(rb"#\[(?:cfg\((?:all\(|any\()?\s*test\b|(?:\w+::)*test\b|rstest)")
 _WRITES: Final = frozenset({"write", "write_str", "pad"})
 """How Rust says what a value is written as: `Flag::New => write!(f, "new")`."""
@@ -108,15 +110,24 @@ _ROW: Final = re.compile(rb"(?:^|[{(,;\]\s])([A-Za-z_]\w*)\s*(?::[\s&'\w]{1,30})
 _X_ROW: Final = re.compile(rb"\b[A-Z]\w{0,30}\(\s*([A-Za-z_]\w+)\s*,\s*$")
 _X_NAME: Final = re.compile(rb"\s*,\s*\"")
 _EACH: Final = re.compile(
-    rb"\s{0,40}(?:\?|!!)?\.\s?(?:map|for_?[eE]ach|some|every|filter|flat_?[mM]ap|reduce|each(?:_with_object)?|any\??|all\??|select|reject|find|none|count)\b"
+    rb"(?:\s+as\s+const)?\)?\s{0,40}(?:\?|!!)?\.\s?(?:map|for_?[eE]ach|some|every|filter|flat_?[mM]ap|reduce|each(?:_with_object)?|any\??|all\??"
+    rb"|(?:any|all|none)_?[mM]atch|[sS]elect|[wW]here|[aA]ny|[aA]ll|reject|find|none|count|associate_?[wW]ith|to_?h)\b"
     rb"(?=.{0,200}(?:[eE]nabled|[aA]ctive|is_?[oO]n\b|[fF]lag|[fF]eature|[vV]ariation|[gG]et_?[bB]ool|\[\w+\]))",
     re.DOTALL,
 )
 _IN_LOOP: Final = re.compile(
-    rb"\b(?:for|foreach|any|all|some|every|filter)\b[^\n;{}]{0,100}(?:[\s(*](?:in|of|range)\s+|[(,]\s*)(?:[\w$]+\.)?$|\bforeach\s*\(\s*(?:[\w$:>-]+)?$"
+    rb"\b(?:for|any|all|some|every|filter)\b[^\n;{}]{0,100}(?:[\s(*](?:in|of|range)\s+|[(,:]\s*)(?:[\w$]+\.)?$"
+    rb"|\bforeach\s*\(\s*(?:[\w$:>-]+)?$"
 )
-_DOES: Final = re.compile(rb".{0,200}(?:[eE]nabled|[aA]ctive|is_?[oO]n\b|[vV]ariation|[gG]et_?[bB]ool)", re.DOTALL)
+_DOES: Final = re.compile(
+    rb".{0,200}(?:[eE]nabled|[aA]ctive|is_?[oO]n\b|\bOn\w*\(|[vV]ariation|[gG]et_?[bB]ool|(?:[fF]lag|[fF]eature)s?(?:\.|\[|::|\())",
+    re.DOTALL,
+)
 """What goes through a list, and asks about each of its members."""
+
+_LISTS: Final = re.compile(
+    r"(?:(?:list|set|array|sequence)?_?[oO]f|as_?[lL]ist|[lL]ist|[sS]et|array|vec!?|frozenset|tuple|Array)"
+)
 
 _KEEPS: Final = re.compile(
     r"(?:storeT|t)oRefs|toRaw|toValue|unref|reactive|readonly|freeze|use|use(?:Context|Selector|Store|AtomValue)|inject"
@@ -287,6 +298,19 @@ class Classifier:
             else found
         )
 
+    def _is_gone_through(self, nodes: Sequence[Node], index: int) -> bool:
+        """Whether a text stands in a list that is written where its members are asked about: `["x", "y"].some(isOn)`."""
+        grammar = self._grammar
+        for at in range(index - 1, max(index - 5, 0), -1):
+            node = nodes[at]
+            kinds = (*grammar.tables, *grammar.arguments, *grammar.calls, *grammar.wrappers)
+            if node.type not in kinds or node.type in self._declarations:
+                return False
+            listed = node.type in grammar.tables or (node.type in grammar.calls and _LISTS.fullmatch(self._callee(node)[0]))
+            if listed and self._goes_through(node.start_byte, node.end_byte):
+                return True
+        return False
+
     def _goes_through(self, start: int, end: int) -> bool:
         """Whether what stands there is a list whose members are asked about one after the other."""
         if _EACH.match(self._data, end, end + 300):
@@ -325,6 +349,8 @@ class Classifier:
             if self._ends(seen, nodes, stop):
                 break
         function = next((node for node in nodes[: stop + 1][::-1] if node.type in self._grammar.functions), None)
+        if form == "string" and seen.role in {"element", "argument"} and self._is_gone_through(nodes, index):
+            seen.role, seen.position = "element", "each"
         if (
             form == "string"
             and function is not None
@@ -373,7 +399,7 @@ class Classifier:
             declared=seen.declared,
             owner=seen.owner or self._owner(nodes, stop - self._is_declared_as(seen, nodes[stop])),
             qualifier=qualifier,
-            origin=self._imports.of(qualifier or name) if form == "name" else self._called_from(seen),
+            origin=self._origin(name, qualifier) if form == "name" else self._called_from(seen),
             nested=self._is_nested(seen, function, nodes[stop]),
             arguments=handed or self._fallback(seen, nodes[index]),
             within=self._function_name(nodes, stop) if function is not None else "",
@@ -432,6 +458,10 @@ class Classifier:
         local = rb"\b(?:var\s+)?%s\b[^\n=]{0,60}:=|\bvar\s+%s\b" % ((re.escape(seen.declared.encode()),) * 2)
         return re.search(local, self._data[function.start_byte : declaration.start_byte]) is None
 
+    def _origin(self, name: str, qualifier: str) -> str:
+        """The module that a name comes from; those whose every member stands by its bare name where that is not known."""
+        return self._imports.of(qualifier or name) or ("" if qualifier else self._imports.all_of)
+
     def _called_from(self, seen: _Seen) -> str:
         """The module that what is given a string comes from."""
         return self._imports.of(seen.receiver) or self._imports.of(seen.subject)
@@ -489,6 +519,8 @@ class Classifier:
         elif kind in grammar.cases:
             if seen.role == "plain" and (seen.form == "string" or kind != child.type):
                 seen.role, seen.subject = "compared", self._switched(nodes[:at])
+                parts = node.named_children
+                seen.position = "label" if len(parts) == 2 and self._is_text(parts[1]) else ""
             return True
         elif kind in grammar.wrappers:
             keyword = _KEYWORD.fullmatch(self._data[node.start_byte : child.start_byte])
@@ -541,8 +573,15 @@ class Classifier:
     def _is_built(self, node: Node, child: Node, end: int) -> bool:
         """Whether a text is the first thing that an object is made of: `const Feature kNew{"new", …}`, no array of texts."""
         name = node.child_by_field_name("declarator")
+        if name is None:
+            # Go: `NewFlow = Flag{"new-flow", true}`, where the braces follow a type and no brackets.
+            made = child.named_children[0] if child.type == "expression_list" and child.named_children else child
+            of, inner = made.child_by_field_name("type"), made.child_by_field_name("body")
+            if of is None or inner is None or of.type not in {"type_identifier", "qualified_type"}:
+                return False
+            name, child = of, inner
         parts = child.named_children
-        single = name is not None and "array" not in name.type
+        single = "array" not in name.type
         return single and bool(parts) and parts[0].start_byte < end <= parts[0].end_byte
 
     def _is_declared_as(self, seen: _Seen, node: Node) -> bool:
@@ -605,7 +644,7 @@ class Classifier:
 
     def _is_text(self, node: Node) -> bool:
         """Whether all that a branch does is yield a text."""
-        while node.type not in self._grammar.strings and len(node.named_children) == 1 and _BRANCH.search(node.type):
+        while node.type not in self._grammar.strings and len(node.named_children) == 1 and _YIELDS.search(node.type):
             node = node.named_children[0]
         return node.type in self._grammar.strings
 

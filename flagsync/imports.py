@@ -1,4 +1,4 @@
-"""What a file imports under which name, read with one expression per family of languages: Python, JavaScript and Go."""
+"""What a file imports under which name, read with a few expressions per family of languages."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ _JVM: Final = re.compile(
 )
 """What is a member of a class, or gets another name."""
 
+_JVM_ALL: Final = re.compile(rb"^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+)\.(?:\*|_)[ \t]*;?[ \t]*$", re.MULTILINE)
+_DOTNET: Final = re.compile(rb"^[ \t]*(?:global[ \t]+)?using[ \t]+(\w+)[ \t]*=[ \t]*([\w.]+)[ \t]*;", re.MULTILINE)
+_DOTNET_ALL: Final = re.compile(rb"^[ \t]*(?:global[ \t]+)?using[ \t]+static[ \t]+([\w.]+)[ \t]*;", re.MULTILINE)
+_MOST: Final = 20
+
 _NAMED: Final = re.compile(rb"([\w$*]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?")
 
 
@@ -43,6 +48,13 @@ class Imports:
         return module
 
     @cached_property
+    def all_of(self) -> str:
+        """The packages and classes whose every member stands by its bare name in this file, with blanks between them."""
+        pattern = {"jvm": _JVM_ALL, "dotnet": _DOTNET_ALL}.get(self._family)
+        found = pattern.findall(self._data[:_HEAD])[:_MOST] if pattern else []
+        return b" ".join(found).decode("utf-8", "replace")
+
+    @cached_property
     def _known(self) -> dict[str, str]:
         head = self._data[:_HEAD]
         found: dict[bytes, bytes] = {}
@@ -54,15 +66,18 @@ class Imports:
                 found[alias or module.rpartition(b".")[2]] = module
             for module, names in _FROM.findall(head):
                 for name, alias in _NAMED.findall(names):
-                    found[alias or name] = module
+                    found[alias or name] = b"%s.%s" % (module, name) if alias else module
         elif self._family == "jvm":
             for path, alias in _JVM.findall(head):
                 if alias or b"." in path:
                     found[alias or path.rpartition(b".")[2]] = path
+        elif self._family == "dotnet":
+            found = dict(_DOTNET.findall(head))
         elif self._family == "javascript":
             for names, path in (*_SCRIPT.findall(head), *_REQUIRE.findall(head)):
                 for name, alias in _NAMED.findall(names):
-                    found[alias or name] = path
+                    renamed = alias and name not in {b"*", b"default"}
+                    found[alias or name] = b"%s.%s" % (path, name) if renamed else path
                     found.setdefault(name, path)
         return {name.decode("utf-8", "replace"): module.decode("utf-8", "replace") for name, module in found.items()}
 

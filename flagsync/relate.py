@@ -105,7 +105,7 @@ _CARRIED: Final = re.compile(
     r"^[a-z]\w*(?:Feature|Flag|Toggle)s?(?:Key|Name|Id)?$|(?i:^[a-z][a-z_-]*[_-](?:feature|flag|toggle)s?(?:[_-](?:key|name|id))?$)"
 )
 _LOOKS: Final = re.compile(
-    r"(?i)(?:data-)?test-?id|data-(?:cy|qa|test)|class(?:name)?|href|src|alt|title|aria-\w+|placeholder|html-?for|style"
+    r"(?i)(?:data-)?(?:test-?id|cy|qa|test)|class(?:name)?|href|src|alt|title|aria-\w+|placeholder|html-?for|style"
 )
 """Attributes that say what an element looks like, is read out as, or is found by."""
 
@@ -402,7 +402,7 @@ def _declares(each: Occurrence, flag: str, path: str, makers: Collection[tuple[s
         yield each.owner
     listed = each.role == "value" and bool(each.owner) and not labelled and each.position != "row"
     made = each.role == "argument" and _makes(each, path, makers)
-    elements = each.role == "element" and is_distinct(each.declared)
+    elements = each.role == "element" and len(each.declared) > 2
     declares = each.role in {"declared", "declaration"} or listed or made or elements
     if (len(each.declared) > 1 or each.declared.isupper()) and declares:
         yield each.declared
@@ -535,7 +535,7 @@ def _fits(alias: Alias, each: Occurrence, record: Record, homes: Mapping[str, Co
     if language.family == "go":
         return not qualifier and record.path.rpartition("/")[0] == alias.path.rpartition("/")[0]
     if alias.owner:
-        if qualifier == alias.owner or (each.origin and alias.owner in each.origin.split(".")[-2:]):
+        if qualifier == alias.owner or any(alias.owner in origin.split(".")[-2:] for origin in each.origin.split()):
             return True
         if qualifier == "." and not is_distinct(alias.name):
             # Swift's `.search` may be a member of any enum: the call or the lack of another enum must tell.
@@ -547,11 +547,11 @@ def _fits(alias: Alias, each: Occurrence, record: Record, homes: Mapping[str, Co
     if is_distinct(alias.name):
         return True
     stem = _stem(alias.path)
-    module = each.origin.replace("\\", "/").replace(".", "/").rpartition("/")[2]
-    if module and module in _folder(alias.path).split("/"):
+    modules = {origin.replace("\\", "/").replace(".", "/").rpartition("/")[2] for origin in each.origin.split()}
+    if modules & {*_folder(alias.path).split("/")} - {""}:
         # A folder hands on what its files declare: `from shop import BETA`, `import { BETA } from "../flags"`.
         return True
-    return stem in {qualifier, module} or (language.package and not qualifier and _folder(record.path) == _folder(alias.path))
+    return stem in {qualifier, *modules} or (language.package and not qualifier and _folder(record.path) == _folder(alias.path))
 
 
 def _reaches(wrapper: Wrapper, each: Occurrence, record: Record) -> bool:
@@ -757,9 +757,20 @@ class Relation:
             return (Usage.MEMBER if plain is Certainty.MEDIUM else Usage.STRING), Certainty.MEDIUM
         if role == "index" and plain is Certainty.MEDIUM and _ASKS.search(each.subject):
             return Usage.MEMBER, Certainty.MEDIUM
-        if role == "element" and each.nested and plain is Certainty.MEDIUM and about_flags(each.declared):
+        if (
+            role == "element"
+            and plain is Certainty.MEDIUM
+            and (each.position == "each" or (each.nested and about_flags(each.declared)))
+        ):
             # Made to be asked for one after the other: `for feature in features: …`.
             return Usage.MEMBER, Certainty.MEDIUM
+        if (
+            role == "element"
+            and not each.nested
+            and any(alias.path == record.path for alias in self._names.aliases.get(each.declared, ()))
+        ):
+            # What the list is used for says whether its members are.
+            return Usage.CONSTANT, Certainty.HIGH
         if role == "value":
             if self._carries(each.declared) or (plain is Certainty.MEDIUM and _CARRIED.match(each.declared)):
                 return Usage.CALL, Certainty.MEDIUM
@@ -825,6 +836,8 @@ class Relation:
         if not each.nested and _LISTS_ONE.fullmatch(each.subject) and about_flags(each.owner, _stem(record.path)):
             return Usage.OBJECT_KEY, Certainty.MEDIUM
         if about_flags(each.subject, each.receiver, each.origin) or self._carries(each.position):
+            return Usage.CALL, Certainty.MEDIUM
+        if plain is Certainty.MEDIUM and _CARRIED.match(each.position):
             return Usage.CALL, Certainty.MEDIUM
         if _GATES.match(each.position):
             return Usage.CALL, plain
@@ -953,7 +966,10 @@ class Relation:
             ambiguous = ambiguous and not many
             usage, certainty = self._alias_class(each, at_home=bool(here), own=own, ambiguous=ambiguous)
             if many and each.position != "each":
-                continue
+                if usage in {Usage.CONSTANT, None} or each.form != "name":
+                    continue
+                # What else a list is good for may be to ask about all that it holds.
+                usage, certainty = Usage.STRING, Certainty.MEDIUM
             if usage in {Usage.MEMBER, Usage.CALL} and self._is_listed(each, record):
                 usage, certainty = Usage.OBJECT_KEY, Certainty.MEDIUM
             if usage is None or (here and here[0].generated):
@@ -981,7 +997,7 @@ class Relation:
             return (Usage.STRING if each.position == "handler" else Usage.OBJECT_KEY), Certainty.MEDIUM
         if each.position == "generated" or (not each.nested and each.declared == each.name):
             return Usage.CONSTANT, Certainty.MEDIUM
-        if each.role == "case" and (each.position == "label" or (at_home and own)):
+        if each.position == "label" or (each.role == "case" and at_home and own):
             return Usage.OBJECT_KEY, Certainty.MEDIUM
         if each.role == "argument" and not each.nested and each.subject.isupper() and _MACROS.search(each.subject):
             return Usage.CONSTANT, Certainty.MEDIUM

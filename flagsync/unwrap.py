@@ -111,7 +111,9 @@ def _asks(
     around = receiver.lower()
     for accessor in known.get(name, ()):
         if accessor.receivers and not any(word.lower() in around for word in accessor.receivers):
-            continue
+            typed = accessor.type == "boolean" and accessor.default is not None
+            if not (typed and _KEY.search(parameter)):
+                continue
         if position == str(accessor.argument) or position in accessor.keywords:
             return True
     if known.get(name) or not about_flags(name, receiver):

@@ -1,0 +1,3 @@
+class StandbyTest : FunSpec({
+    test("standby") { every { flags.on("standby-list") } returns true }
+})
