@@ -17,9 +17,9 @@ from flagsync.model.flag import Flag
 from flagsync.model.history import Deletion
 from flagsync.model.place import Position, Span
 from flagsync.model.record import record
-from flagsync.model.reference import USES, Disagreement, FlagState, Request, Site, State, Unresolved, Usage
+from flagsync.model.reference import Certainty, Disagreement, FlagState, Request, Site, State, Unresolved, Usage
 from flagsync.phrase import counted
-from flagsync.stale import PLACES, Code, names_in_test
+from flagsync.stale import Code, Places
 
 _WEIGHTS: Final = {
     State.UNREFERENCED: 0,
@@ -89,10 +89,7 @@ class Merger:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._states: dict[str, FlagState] = {}
-        self._places: dict[str, list[tuple[bool, Site]]] = {}
-        self._counts: dict[str, int] = {}
-        self._tests: dict[str, list[Site]] = {}
-        self._test_counts: dict[str, int] = {}
+        self._places = Places()
         self._speaking = False
         self._keys = frozenset(asked.patterns)
         self._doubts: dict[str, str] = {}
@@ -144,20 +141,9 @@ class Merger:
         for flag, removal in removed.items():
             if flag not in self._removed or removal.day > self._removed[flag].day:
                 self._removed[flag] = removal
-        for flag, usage, test, site in references:
+        for flag, usage, certainty, test, site in references:
             self._speaking = self._speaking or usage not in {Usage.DOCS, Usage.COMMENT}
-            if usage in USES:
-                kept = self._places.setdefault(flag, [])
-                kept.append((test, site))
-                self._counts[flag] = self._counts.get(flag, 0) + 1
-                if len(kept) > 2 * PLACES:
-                    self._places[flag] = sorted(kept, key=lambda each: (each[0], each[1].order))[:PLACES]
-            elif names_in_test(usage, test=test):
-                sites = self._tests.setdefault(flag, [])
-                sites.append(site)
-                self._test_counts[flag] = self._test_counts.get(flag, 0) + 1
-                if len(sites) > 2 * PLACES:
-                    self._tests[flag] = sorted(sites, key=lambda each: each.order)[:PLACES]
+            self._places.take(flag, usage, certainty, site, test=test)
         for request in requests:
             _keep(self._requests.setdefault((request.key, request.test), []), request)
         for one in unresolved:
@@ -190,14 +176,8 @@ class Merger:
         missing = self._missing()
         return Code(
             states={key: self._settled(key, missing) for key in self._keys},
-            places={
-                key: (sorted(sites, key=lambda each: each.order)[:PLACES], self._test_counts[key])
-                for key, sites in self._tests.items()
-            }
-            | {
-                key: ([site for _, site in sorted(kept, key=lambda each: (each[0], each[1].order))[:PLACES]], self._counts[key])
-                for key, kept in self._places.items()
-            },
+            places=self._places.uses(),
+            traces=self._places.traces(),
             requests=[each for found in self._requests.values() for each in found],
             unresolved=[each for found in self._unresolved.values() for each in found],
             disagreements=[each for found in self._disagreements.values() for each in found],
@@ -278,8 +258,9 @@ def _keep(kept: list[Any], one: Any) -> None:
         kept.append(one)
 
 
-def _reference(each: Mapping[str, Any]) -> tuple[str, Usage, bool, Site]:
-    return str(each["flag"]), Usage(each["class"]), bool(each["test"]), _site(each["location"])
+def _reference(each: Mapping[str, Any]) -> tuple[str, Usage, Certainty, bool, Site]:
+    certainty = Certainty(each["certainty"])
+    return str(each["flag"]), Usage(each["class"]), certainty, bool(each["test"]), _site(each["location"])
 
 
 def _request(each: Mapping[str, Any]) -> Request:

@@ -210,9 +210,18 @@ def _debt_lines(debt: Debt) -> Iterator[Line]:
     for reason in debt.reasons:
         yield Line(f"    {reason.cause.value}: {reason.text}", "warning")
     yield Line(f"    -> {debt.remedy.value}: {debt.advice}", "good")
-    yield Line(f"    {_where(debt.places, debt.place_count)}", "faint")
+    if debt.places or not debt.traces:
+        yield Line(f"    {_where(debt.places, debt.place_count)}", "faint")
     for branch in debt.branches:
         yield Line(f"      {_chosen(branch)}", "faint")
+    if debt.traces:
+        yield Line(f"    {_traced(debt)}", "faint")
+
+
+def _traced(debt: Debt) -> str:
+    """Where a flag is named without being used: `also named in 2 places: app/keys.py:3:13, README.md:8:5`."""
+    where = _where(debt.traces, debt.trace_count)
+    return f"also named in {where}" if debt.places else f"only named, in {where}"
 
 
 def _chosen(branch: Branch) -> str:
@@ -282,6 +291,8 @@ def _entries(debt: Debt) -> list[tuple[str, str]]:
     entries.append(("code", f"{debt.state.value}: {debt.evidence}"))
     if debt.places:
         entries.append(("places", _named(debt.places, debt.place_count)))
+    if debt.traces:
+        entries.append(("also named" if debt.places else "only named", _named(debt.traces, debt.trace_count)))
     entries += [("branch", _chosen(branch)) for branch in debt.branches]
     dates = [("created", debt.created), ("expires", debt.expires), ("last changed", debt.changed and debt.changed.day)]
     known = ", ".join(f"{name} {day}" for name, day in dates if day is not None)
@@ -356,6 +367,8 @@ def _debt_data(debt: Debt) -> dict[str, Any]:
         "changed": _since_data(debt.changed),
         "places": [_site_data(site) for site in debt.places],
         "placeCount": debt.place_count,
+        "traces": [_site_data(site) for site in debt.traces],
+        "traceCount": debt.trace_count,
         "branches": [
             {**_site_data(each.site), "stays": _part_data(each.fork.stays), "goes": _part_data(each.fork.goes)}
             for each in debt.branches

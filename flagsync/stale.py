@@ -26,7 +26,6 @@ from flagsync.model.reference import (
     Disagreement,
     FlagState,
     Mute,
-    Reference,
     Request,
     Site,
     State,
@@ -61,10 +60,11 @@ _BY_HISTORY: Final = frozenset({Cause.CONSTANT, Cause.STUCK, Cause.OUTLIVED})
 
 @record
 class Code:
-    """What is known of the code: states by flag, places by flag with their count, and what is asked for in vain."""
+    """What is known of the code: states by flag, places and traces by flag with their count, and what is asked for in vain."""
 
     states: Mapping[str, FlagState]
     places: Mapping[str, tuple[Sequence[Site], int]]
+    traces: Mapping[str, tuple[Sequence[Site], int]]
     requests: Sequence[Request] = ()
     unresolved: Sequence[Unresolved] = ()
     disagreements: Sequence[Disagreement] = ()
@@ -84,6 +84,12 @@ class Evidence:
     biographies: Mapping[str, Biography]
 
 
+_TEST_NAMES: Final = frozenset({Usage.STRING, Usage.CONSTANT, Usage.OBJECT_KEY})
+"""What names a flag in a test without being a use of it."""
+
+_TRACES: Final = (Usage.CONSTANT, Usage.OBJECT_KEY, Usage.CONFIGURATION, Usage.STRING, Usage.COMMENT, Usage.DOCS)
+"""What names a flag without using it, in the order in which it matters to whoever takes the flag out."""
+
 Judged = Mapping[tuple[str, str], tuple[str, str]]
 """What the rules say and no comment silences: by rule and flag the sentence and the severity."""
 
@@ -93,28 +99,67 @@ def horizon(today: date, config: Config) -> date:
     return today - timedelta(days=1 + max(_threshold(config, cause) for cause in (Cause.CONSTANT, Cause.STUCK)))
 
 
-def places_of(references: Iterable[Reference]) -> dict[str, tuple[Sequence[Site], int]]:
-    """The places that count as uses, by flag: those outside tests first, at most `PLACES`, with how many there are.
+class Places:
+    """Where the code names every flag: takes references one after the other and keeps the best few of each with their count."""
 
-    Of a flag without any, the places in tests that name it: whoever takes it out has to go there.
-    """
-    found: dict[str, list[Reference]] = {}
-    named: dict[str, list[Reference]] = {}
-    for reference in references:
-        if reference.usage in USES:
-            found.setdefault(reference.flag, []).append(reference)
-        elif names_in_test(reference.usage, test=reference.test) and reference.certainty is not Certainty.LOW:
-            named.setdefault(reference.flag, []).append(reference)
-    found = named | found
-    return {
-        key: ([each.site for each in sorted(uses, key=lambda each: (each.test, each.site.order))[:PLACES]], len(uses))
-        for key, uses in found.items()
-    }
+    def __init__(self) -> None:
+        self._uses: dict[str, _Few] = {}
+        self._tests: dict[str, _Few] = {}
+        self._traces: dict[str, _Few] = {}
+
+    def take(self, flag: str, usage: Usage, certainty: Certainty, site: Site, *, test: bool) -> None:
+        """Takes one reference; those of a file come in their order."""
+        if usage in USES:
+            self._uses.setdefault(flag, _Few()).take(int(test), site)
+        elif certainty is not Certainty.LOW and usage in _TRACES:
+            if test and usage in _TEST_NAMES:
+                self._tests.setdefault(flag, _Few()).take(0, site)
+            else:
+                self._traces.setdefault(flag, _Few(by_line=True)).take(_TRACES.index(usage), site)
+
+    def uses(self) -> dict[str, tuple[Sequence[Site], int]]:
+        """The places that count as uses, by flag: those outside tests first, with how many there are.
+
+        Of a flag without any, the places in tests that name it: whoever takes it out has to go there.
+        """
+        return {flag: few.best() for flag, few in (self._tests | self._uses).items()}
+
+    def traces(self) -> dict[str, tuple[Sequence[Site], int]]:
+        """The places that name a flag without using it: its constants first, documentation last; a line counts once."""
+        return {flag: few.best(self._uses.get(flag)) for flag, few in self._traces.items()}
 
 
-def names_in_test(usage: Usage, *, test: bool) -> bool:
-    """Whether a place in a test names a flag, without being a use of it."""
-    return test and usage in {Usage.STRING, Usage.CONSTANT, Usage.OBJECT_KEY}
+class _Few:
+    """The best of many sites, by rank and place; `by_line`: several on one line count as one."""
+
+    def __init__(self, *, by_line: bool = False) -> None:
+        self._by_line = by_line
+        self._kept: list[tuple[int, Site]] = []
+        self._count = 0
+        self._last: Site | None = None
+
+    def take(self, rank: int, site: Site) -> None:
+        if self._by_line and self._last is not None and _line(self._last) == _line(site):
+            return
+        self._last = site
+        self._count += 1
+        self._kept.append((rank, site))
+        if len(self._kept) > 4 * PLACES:
+            self._kept = self._sorted()[: 2 * PLACES]
+
+    def best(self, others: _Few | None = None) -> tuple[Sequence[Site], int]:
+        """The sites and how many there are, without those whose lines the others show."""
+        shown = {_line(site) for site in others.best()[0]} if others else set()
+        best = self._sorted()[: 2 * PLACES]
+        left = [site for _, site in best if _line(site) not in shown]
+        return left[:PLACES], self._count - len(best) + len(left)
+
+    def _sorted(self) -> list[tuple[int, Site]]:
+        return sorted(self._kept, key=lambda each: (each[0], each[1].order))
+
+
+def _line(site: Site) -> tuple[str, str, int]:
+    return site.repository, site.path, site.span.start.line
 
 
 def dues(flags: Iterable[Flag], evidence: Evidence) -> Dues:
@@ -219,6 +264,7 @@ def _debt(flag: Flag, evidence: Evidence, reasons: list[Reason]) -> Debt:
     places, count = evidence.code.places.get(flag.key, ((), 0))
     if not count and state.state is State.MAYBE:
         places, count = _computed(flag, evidence.code.unresolved)
+    traces, trace_count = evidence.code.traces.get(flag.key, ((), 0))
     return Debt(
         flag=flag.key,
         path=flag.path,
@@ -237,6 +283,8 @@ def _debt(flag: Flag, evidence: Evidence, reasons: list[Reason]) -> Debt:
         changed=life.changed,
         places=tuple(places),
         place_count=count,
+        traces=tuple(traces),
+        trace_count=trace_count,
     )
 
 

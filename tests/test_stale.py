@@ -87,6 +87,13 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> GitRepo:
     repo.commit(
         "Ask for flags", {"app/shop.py": CODE, "app/search.py": 'if client.get_boolean_value("moved.search", False): pass\n'}
     )
+    repo.commit(
+        "Leave traces",
+        {
+            "app/keys.py": 'DEAD_BANNER = "dead.banner"\n',
+            "docs/flags.md": "`done.checkout` is for everybody, `dead.banner` for nobody.\n",
+        },
+    )
     repo.commit("Test", {"tests/test_web.py": 'assert client.get_boolean_value("only.tests", False)\n'})
     repo.wait(20)
     repo.commit("Everybody", {"flags/done.checkout.yaml": flags["done.checkout"].replace(OFF, ON)})
@@ -262,6 +269,33 @@ def test_whoever_takes_a_flag_out_is_told_where_even_if_no_code_names_it(tmp_pat
         places = {each["flag"]: [(p["path"], p["start"]["line"]) for p in each["places"]] for each in told["flags"]}
         assert places["old.banner"] == [("tests/test_banner.py", 1)]
         assert places["tier-gold"] == [("shop/tiers.py", 2)]
+
+
+def test_whoever_takes_a_flag_out_is_told_where_it_leaves_traces(tmp_path: Path) -> None:
+    repo = GitRepo.init(tmp_path / "shop")
+    notes = "".join(f"{number}. `old.banner`\n" for number in range(7))
+    code = "from shop.keys import OLD\n\nif client.get_boolean_value(OLD, False):  # old.banner\n    pass\n"
+    files = {
+        "shop/keys.py": 'OLD = "old.banner"\nLAST = "last.banner"\n',
+        "shop/web.py": code,
+        "docs/notes.md": notes,
+        "flags/last.banner.yaml": flag("last.banner", "expires: 2026-03-01\n" + ON),
+        "flags/old.banner.yaml": flag("old.banner", "expires: 2026-03-01\n" + ON),
+    }
+    repo.commit(files={"flagsync.yaml": CONFIG, **files})
+    artifact = tmp_path / "shop.json"
+    assert run("scan", "--out", str(artifact), cwd=repo.path).returncode == 0
+    for told in (stale(repo), stale(repo, "--references", str(artifact), today=None)):
+        found = {each["flag"]: each for each in told["flags"]}
+        old, last = (
+            [(trace["path"], trace["start"]["line"]) for trace in found[key]["traces"]] for key in ("old.banner", "last.banner")
+        )
+        assert old == [("shop/keys.py", 1), *(("docs/notes.md", line) for line in (1, 2, 3, 4))]
+        assert [found[key]["traceCount"] for key in ("old.banner", "last.banner")] == [8, 1]
+        assert last == [("shop/keys.py", 2)]
+    shown = run("stale", "--today", TODAY, cwd=repo.path).stdout
+    assert "    also named in 8 places: shop/keys.py:1:1, docs/notes.md:1:5, " in shown
+    assert "    only named, in 1 place: shop/keys.py:2:1\n" in shown
 
 
 def test_what_is_silenced_stays_silent_and_is_counted(shop: GitRepo, tmp_path: Path) -> None:

@@ -128,7 +128,10 @@ class Branch:
 
 @record
 class Debt:
-    """One flag of the list. `age` counts days; `places` are the best of `place_count` places in the code, tests last."""
+    """One flag of the list. `age` counts days; `places` are the best of `place_count` places in the code, tests last.
+
+    `traces` are some of `trace_count` places that name the flag without using it: a constant, a list, documentation.
+    """
 
     flag: str
     path: str
@@ -147,6 +150,8 @@ class Debt:
     changed: Since | None = None
     places: tuple[Site, ...] = ()
     place_count: int = 0
+    traces: tuple[Site, ...] = ()
+    trace_count: int = 0
     branches: tuple[Branch, ...] = ()
 
     @property

@@ -29,7 +29,7 @@ from flagsync.pipeline.asking import SIZE_LIMIT, Question, question, scan
 from flagsync.pipeline.judging import judge
 from flagsync.pipeline.reading import Ports, Repository, gather
 from flagsync.prefilter import readable
-from flagsync.stale import RULES, Code, Evidence, debts, doubted, dues, horizon, place, places_of, strays
+from flagsync.stale import RULES, Code, Evidence, Places, debts, doubted, dues, horizon, place, strays
 
 MOST_FILES: Final = 500
 """How many files are taken apart in order to tell which branch stays."""
@@ -153,9 +153,13 @@ def look(
         mine = [skip for skip in found.unread if _is_of(skip.path, source.name, sources)]
         trouble = f"{mine[0].path}: {mine[0].reason}" if mine else ""
         repos.append(Repo(source.name, source.info().commit, trouble))
+    places = Places()
+    for each in found.references:
+        places.take(each.flag, each.usage, each.certainty, each.site, test=each.test)
     code = Code(
         states=doubted({state.flag: state for state in found.states}, missing),
-        places=places_of(found.references),
+        places=places.uses(),
+        traces=places.traces(),
         requests=found.requests,
         unresolved=found.unresolved,
         disagreements=found.disagreements,
