@@ -18,7 +18,7 @@ from flagsync.comparisons import is_number
 from flagsync.logic import Condition, Gap, Joined, Literal, Opaque, Reader, Variable, gaps_of, is_text, join, opposite, written
 from flagsync.model.flag import TARGETING_KEY
 from flagsync.model.place import Route
-from flagsync.predicate import FALSE, LIST, NULL, NUMBER, TEXT, TRUE, Atom, Data, Predicate, Some, all_of, any_of
+from flagsync.predicate import FALSE, LIST, NULL, NUMBER, TEXT, TRUE, Among, Atom, Data, Predicate, Some, all_of, any_of
 from flagsync.preview import cut
 
 MAXIMUM_RULES: Final = 500
@@ -319,7 +319,7 @@ class _Decompiler:
         tree: Tree = Branch(
             written(attribute), yes, self._lost(Gap(f"buckets by `{cut(attribute)}` even where it is no text", route))
         )
-        empty, missing = Predicate.of(attribute, {TEXT: Atom("eq", "")}), Predicate.of(attribute, {NULL: True})
+        empty, missing = Predicate.of(attribute, {TEXT: Among(("",))}), Predicate.of(attribute, {NULL: True})
         of_empty, of_missing = (self._bucket(salt, text, split, route) for text in ("", "null"))
         if of_empty == of_missing:
             return Branch(empty | missing, of_empty, tree)

@@ -24,9 +24,10 @@ from flagsync.predicate import (
     OBJECT,
     TEXT,
     TRUE,
+    Among,
     Atom,
     Every,
-    Negation,
+    Except,
     Piece,
     Predicate,
     Scalar,
@@ -116,18 +117,23 @@ def opposite(condition: Condition) -> Condition:
 def join(word: str, parts: Iterable[Condition]) -> Condition:
     """The conditions under one word: constants worked in, tests of the same attribute made into one."""
     dominant = word == "any"
-    found: dict[str | int, Condition] = {}
+    tests: dict[str, list[Predicate]] = {}
+    order: list[Condition | str] = []
     for part in _flat(word, parts):
-        key: str | int = part.attribute if isinstance(part, Predicate) else len(found)
-        before = found.get(key)
-        if isinstance(part, Predicate) and isinstance(before, Predicate):
-            found[key] = before | part if dominant else before & part
+        if not isinstance(part, Predicate):
+            order.append(part)
+        elif part.attribute in tests:
+            tests[part.attribute].append(part)
         else:
-            found[key] = part
-    known = [part.constant if isinstance(part, Predicate) else part for part in found.values()]
+            order.append(part.attribute)
+            tests[part.attribute] = [part]
+    merge = Predicate.some if dominant else Predicate.every
+    merged = {name: merge(same) if len(same) > 1 else same[0] for name, same in tests.items()}
+    found = [merged[part] if isinstance(part, str) else part for part in order]
+    known = [part.constant if isinstance(part, Predicate) else part for part in found]
     if any(part is dominant for part in known):
         return dominant
-    rest = [part for part, constant in zip(found.values(), known, strict=True) if not isinstance(constant, bool)]
+    rest = [part for part, constant in zip(found, known, strict=True) if not isinstance(constant, bool)]
     if not rest:
         return not dominant
     return rest[0] if len(rest) == 1 else Joined(word, tuple(rest))
@@ -335,8 +341,8 @@ class Reader:
                 empty: dict[int, Piece] = {
                     TRUE: True,
                     OBJECT: True,
-                    NUMBER: Negation(Atom("eq", 0)),
-                    TEXT: Negation(Atom("eq", "")),
+                    NUMBER: Except((0,)),
+                    TEXT: Except(("",)),
                     LIST: _converted(name, "takes {} for false where it is an empty list", route),
                 }
                 return _with_default(Predicate.of(name, empty), operand)
@@ -364,7 +370,7 @@ def is_text(attribute: str) -> Predicate:
 
 def written(attribute: str) -> Predicate:
     """Whether an attribute is a text with something in it: what can be bucketed."""
-    return Predicate.of(attribute, {TEXT: Negation(Atom("eq", ""))})
+    return Predicate.of(attribute, {TEXT: Except(("",))})
 
 
 def _path_problem(name: str) -> str | None:
@@ -429,12 +435,12 @@ def _equality(*, strict: bool, negated: bool) -> Callable[[Reader, list[Any], Ro
 def _loosely_equal(attribute: str, value: Scalar | None, route: Route) -> Predicate:
     """``==``: null, false and 0 are equal, so are true and 1, and a text equals the number that it reads as."""
     if value is None:
-        return Predicate.of(attribute, {NULL: True, FALSE: True, NUMBER: Atom("eq", 0)})
+        return Predicate.of(attribute, {NULL: True, FALSE: True, NUMBER: Among((0,))})
     if isinstance(value, str):
         number = _read_number(value)
-        pieces: dict[int, Piece] = {TEXT: Atom("eq", value)}
+        pieces: dict[int, Piece] = {TEXT: Among((value,))}
         if number is not None:
-            pieces |= {NUMBER: Atom("eq", number), TRUE: number == 1, FALSE: number == 0}
+            pieces |= {NUMBER: Among((number,)), TRUE: number == 1, FALSE: number == 0}
         return Predicate.of(attribute, pieces)
     number = value if is_number(value) else int(value)
     return Predicate.of(
@@ -443,7 +449,7 @@ def _loosely_equal(attribute: str, value: Scalar | None, route: Route) -> Predic
             NULL: number == 0,
             TRUE: number == 1,
             FALSE: number == 0,
-            NUMBER: Atom("eq", number),
+            NUMBER: Among((number,)),
             TEXT: _converted(attribute, NUMERIC_TEXT, route),
         },
     )
@@ -506,7 +512,7 @@ def _contains(attribute: str, value: Any, route: Route) -> Predicate:
     if isinstance(value, str):
         return Predicate.of(attribute, {TEXT: Atom("contains", value) if value else True, LIST: Atom("contains", value)})
     if is_number(value):
-        text = str(int(value)) if float(value).is_integer() else str(value)
+        text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
         return Predicate.of(attribute, {TEXT: Atom("contains", text), LIST: Atom("contains", value)})
     if isinstance(value, bool):
         return Predicate.of(attribute, {LIST: Atom("contains", value)})
@@ -528,10 +534,10 @@ def _own_membership(needle: Any, haystack: Any) -> Predicate | None:
         case {"var": str(name)}, {"merge": [{"var": str(again)}]} if name == again:
             return Predicate.of(name, {LIST: False}, otherwise=True)
         case str(text), {"merge": [{"var": str(name)}]}:
-            return Predicate.of(name, {LIST: Atom("contains", text), TEXT: Atom("eq", text)})
+            return Predicate.of(name, {LIST: Atom("contains", text), TEXT: Among((text,))})
         case {"cat": [{"var": str(name)}]}, [*words] if words and set(map(str, words)) <= {"true", "True", "false", "False"}:
-            texts: list[Piece] = [Atom("eq", str(word)) for word in words]
-            pieces: dict[int, Piece] = {TRUE: "true" in words, FALSE: "false" in words, TEXT: Some(tuple(texts))}
+            texts = Among(tuple(dict.fromkeys(map(str, words))))
+            pieces: dict[int, Piece] = {TRUE: "true" in words, FALSE: "false" in words, TEXT: texts}
             return Predicate.of(name, {**pieces, LIST: Unsayable("writes a list as text", ())})
     return None
 
@@ -615,7 +621,7 @@ def _absent(names: list[Any], needed: int, route: Route) -> Answer:
     if not all(isinstance(name, str) and not _path_problem(name) for name in names):
         return Gap("asks for something that is no attribute", route)
     # As JsonLogic's definition has it: an empty text is missing too.
-    tests = [Predicate.of(name, {NULL: True, TEXT: Atom("eq", "")}) for name in names]
+    tests = [Predicate.of(name, {NULL: True, TEXT: Among(("",))}) for name in names]
     if needed <= 0:
         return False
     if needed > len(names):
@@ -680,11 +686,10 @@ def _values_asked(condition: Condition) -> list[Scalar] | None:
         return None
     values: list[Scalar] = [truth for sort, truth in ((TRUE, True), (FALSE, False)) if pieces[sort]]
     for piece in (pieces[NUMBER], pieces[TEXT]):
-        parts = piece.parts if isinstance(piece, Some) else () if piece is False else (piece,)
-        for part in parts:
-            if not isinstance(part, Atom) or part.operator != "eq":
-                return None
-            values.append(part.operand)
+        if isinstance(piece, Among):
+            values += piece.values
+        elif piece is not False:
+            return None
     return values
 
 

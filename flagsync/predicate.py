@@ -9,9 +9,8 @@ known to be true exactly where the foreign test is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import Any, Final
 
 from flagsync.comparisons import comparer, is_number
@@ -28,7 +27,10 @@ NULL, TRUE, FALSE, NUMBER, TEXT, LIST, OBJECT = range(7)
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """One of our operators with its operand; known to be true or false for every value of the sort, except for versions."""
+    """One of our operators with its operand; known to be true or false for every value of the sort, except for versions.
+
+    What equality says, `Among` does.
+    """
 
     operator: str
     operand: Scalar
@@ -42,15 +44,29 @@ class Negation:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """True of these numbers or texts and of nothing else."""
+
+    values: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Except:
+    """True of every number or text but these."""
+
+    values: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
-    """True where all parts are."""
+    """True where all parts are; at most one of them is an `Except`, none an `Among`."""
 
     parts: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Some:
-    """True where any part is."""
+    """True where any part is; at most one of them is an `Among`, none an `Except`."""
 
     parts: tuple[Piece, ...]
 
@@ -63,7 +79,7 @@ class Unsayable:
     route: Route
 
 
-Piece = bool | Atom | Negation | Every | Some | Unsayable
+Piece = bool | Atom | Negation | Among | Except | Every | Some | Unsayable
 
 _OPPOSITES: Final[Mapping[str, str]] = {"lt": "gte", "gte": "lt", "gt": "lte", "lte": "gt"}
 
@@ -86,11 +102,26 @@ class Predicate:
 
     def __and__(self, other: Predicate) -> Predicate:
         """Both, of the same attribute."""
-        return Predicate(self.attribute, tuple(_both(*pair) for pair in zip(self.pieces, other.pieces, strict=True)))
+        return self.every([self, other])
 
     def __or__(self, other: Predicate) -> Predicate:
         """Either, of the same attribute."""
-        return ~(~self & ~other)
+        return self.some([self, other])
+
+    @classmethod
+    def every(cls, tests: Sequence[Predicate]) -> Predicate:
+        """All of the tests, of which there is one at least, of the same attribute."""
+        return cls(tests[0].attribute, tuple(map(_every, zip(*(test.pieces for test in tests), strict=True))))
+
+    @classmethod
+    def some(cls, tests: Sequence[Predicate]) -> Predicate:
+        """Any of the tests, of which there is one at least, of the same attribute."""
+        return cls(tests[0].attribute, tuple(map(_some, zip(*(test.pieces for test in tests), strict=True))))
+
+    @property
+    def size(self) -> int:
+        """How many tests and values it consists of, where a test of the whole sort counts for nothing."""
+        return sum(map(_size, self.pieces))
 
     @property
     def constant(self) -> bool | None:
@@ -104,7 +135,7 @@ class Predicate:
         piece = self.pieces[sort_of(value)]
         if isinstance(piece, Unsayable):
             return piece
-        return _holds(piece, value)
+        return _tester(piece)(value)
 
     def within(self, known: Predicate | None, ruled_out: bool | None = None) -> Predicate:  # noqa: FBT001
         """The test for values of which `known` is true already.
@@ -145,16 +176,15 @@ class Predicate:
         found = [self._leaf("absent")] if pieces[NULL] else []
         equals: list[Scalar] = [truth for sort, truth in ((TRUE, True), (FALSE, False)) if pieces[sort]]
         rest = list(pieces)
+        number, text = pieces[NUMBER], pieces[TEXT]
         for sort in (NUMBER, TEXT):
-            values = _values(pieces[sort])
-            if values is not None:
-                equals += values
+            if isinstance(among := pieces[sort], Among):
+                equals += among.values
                 rest[sort] = False
-        excluded = [_excluded(pieces[sort]) for sort in (NUMBER, TEXT)]
         if equals:
             found.append(self._among(equals))
-        if excluded[0] and excluded[1]:
-            found.append(self._leaf("not_in", [*excluded[1], *excluded[0]]))
+        if isinstance(number, Except) and isinstance(text, Except):
+            found.append(self._leaf("not_in", [*text.values, *number.values]))
             rest[NUMBER] = rest[TEXT] = False
         for sort in (NUMBER, TEXT, LIST):
             if rest[sort] is False or (sort == LIST and rest[LIST] == rest[TEXT] and _spans_lists(rest[LIST])):
@@ -192,32 +222,25 @@ class Predicate:
             case Atom(operator, operand):
                 return self._leaf(operator, operand)
             case Negation(Atom(operator, operand)):
-                if operator == "eq":
-                    return self._leaf("neq", operand)
                 # Our negation of a text that is no version is unknown, and so never true.
                 return None if operator.startswith("semver_") else {"not": self._leaf(operator, operand)}
+            case Among(values):
+                return self._among(list(values))
+            case Except(values):
+                return self._leaf("neq", values[0]) if len(values) == 1 else self._leaf("not_in", list(values))
             case Some(parts):
-                return self._joined(parts, _values, self._among, any_of)
+                return self._joined(sorted(parts, key=lambda part: not isinstance(part, Among)), any_of)
             case Every(parts):
-                return self._joined(parts, _excluded, lambda values: self._leaf("not_in", values), all_of)
+                return self._joined(sorted(parts, key=lambda part: not isinstance(part, Except)), all_of)
         return None
 
-    def _joined(
-        self,
-        parts: tuple[Piece, ...],
-        listed: Callable[[Piece], list[Scalar] | None],
-        leaf: Callable[[list[Scalar]], Data],
-        join: Callable[[list[Data]], Data | bool],
-    ) -> Data | None:
-        values = [value for part in parts for value in listed(part) or ()]
-        others = [self._formula(part) for part in parts if listed(part) is None]
-        if len(values) == 1:
-            values, others = [], [self._formula(next(part for part in parts if listed(part) is not None)), *others]
-        said = [leaf(values)] if values else []
-        for other in others:
-            if other is None:
+    def _joined(self, parts: Iterable[Piece], join: Callable[[list[Data]], Data | bool]) -> Data | None:
+        said: list[Data] = []
+        for part in parts:
+            formula = self._formula(part)
+            if formula is None:
                 return None
-            said.append(other)
+            said.append(formula)
         joined = join(said)
         return joined if isinstance(joined, dict) else None
 
@@ -235,14 +258,16 @@ def sort_of(value: object) -> int:
 
 def equal_to(values: Iterable[Scalar | None], attribute: str) -> Predicate:
     """The test for being one of several values, without any conversion."""
-    pieces: dict[int, Piece] = {}
+    sorts: dict[int, dict[Scalar, None]] = {}
     for value in values:
         sort = sort_of(value)
-        if sort in {LIST, OBJECT}:
-            continue
-        piece: Piece = Atom("eq", value) if sort in {NUMBER, TEXT} else True  # type: ignore[arg-type]
-        pieces[sort] = _either(pieces.get(sort, False), piece)
-    return Predicate.of(attribute, pieces)
+        if sort not in {LIST, OBJECT}:
+            found = sorts.setdefault(sort, {})
+            if value is not None:
+                found[value] = None
+    return Predicate.of(
+        attribute, {sort: Among(tuple(found)) if sort in {NUMBER, TEXT} else True for sort, found in sorts.items()}
+    )
 
 
 def all_of(conditions: list[Data]) -> Data | bool:
@@ -273,6 +298,10 @@ def _negated(piece: Piece) -> Piece:
             return Atom(opposite, operand) if opposite else Negation(piece)
         case Negation(atom):
             return atom
+        case Among(values):
+            return Except(values)
+        case Except(values):
+            return Among(values)
         case Every(parts):
             return Some(tuple(map(_negated, parts)))
         case Some(parts):
@@ -281,78 +310,99 @@ def _negated(piece: Piece) -> Piece:
             return piece
 
 
-def _both(left: Piece, right: Piece) -> Piece:
-    if left is False or right is False:
-        return False
-    if left is True or left == right:
-        return right
-    if right is True:
-        return left
-    for one in (left, right):
-        if isinstance(one, Unsayable):
-            return one
-    parts: list[Piece] = []
-    for piece in (left, right):
-        parts += piece.parts if isinstance(piece, Every) else (piece,)
-    parts = list(dict.fromkeys(parts))
+def _every(pieces: Iterable[Piece]) -> Piece:
+    """All of the pieces as one, in time that grows with their number."""
+    parts: dict[Piece, None] = {}
+    lost: Unsayable | None = None
+    for piece in pieces:
+        if piece is False:
+            return False
+        if isinstance(piece, Unsayable):
+            lost = lost or piece
+        elif isinstance(piece, Every):
+            parts |= dict.fromkeys(piece.parts)
+        elif piece is not True:
+            parts[piece] = None
     if any(isinstance(part, Negation) and part.atom in parts for part in parts):
         return False
-    for index, part in enumerate(parts):
-        values = _values(part)
-        if values is not None:
-            others = parts[:index] + parts[index + 1 :]
-            return _any_value([value for value in values if all(_holds(other, value) for other in others)])
-    return Every(tuple(parts))
+    joined = _values_apart(list(parts))
+    return lost if lost is not None and joined is not False else joined
 
 
-def _either(left: Piece, right: Piece) -> Piece:
-    return _negated(_both(_negated(left), _negated(right)))
+def _some(pieces: Iterable[Piece]) -> Piece:
+    """Any of the pieces as one."""
+    return _negated(_every(map(_negated, pieces)))
+
+
+def _values_apart(parts: list[Piece]) -> Piece:
+    """All of the parts as one, of which the values that are asked for or ruled out are taken together."""
+    asked = [part for part in parts if isinstance(part, Among)]
+    if asked:
+        others = [_tester(part) for part in parts if part is not asked[0]]
+        return _any_value([value for value in asked[0].values if all(other(value) for other in others)])
+    excepted = [part for part in parts if isinstance(part, Except)]
+    if len(excepted) > 1:
+        values = Except(tuple(dict.fromkeys(value for part in excepted for value in part.values)))
+        parts = [values, *(part for part in parts if not isinstance(part, Except))]
+    if not parts:
+        return True
+    return parts[0] if len(parts) == 1 else Every(tuple(parts))
 
 
 def _simplified(given: Piece, piece: Piece) -> Piece:
     """The piece where `given` is true already."""
     if isinstance(given, Unsayable) or isinstance(piece, Unsayable | bool):
         return piece
-    if isinstance(piece, Every):
-        return reduce(_both, (_simplified(given, part) for part in piece.parts))
-    if isinstance(piece, Some):
-        return reduce(_either, (_simplified(given, part) for part in piece.parts))
-    if _both(given, piece) is False:
+    match piece:
+        case Every(parts):
+            return _every([_simplified(given, part) for part in parts])
+        case Some(parts):
+            return _some([_simplified(given, part) for part in parts])
+        case Among(values) | Except(values):
+            possible = _tester(given)
+            kept = tuple(value for value in values if possible(value))
+            if isinstance(given, Among) and set(given.values) <= set(kept):
+                return isinstance(piece, Among)
+            return isinstance(piece, Except) if not kept else Among(kept) if isinstance(piece, Among) else Except(kept)
+    if _every((given, piece)) is False:
         return False
-    return given == piece or _both(given, _negated(piece)) is False or piece
+    return given == piece or _every((given, _negated(piece))) is False or piece
 
 
 def _any_value(values: list[Scalar]) -> Piece:
-    if not values:
-        return False
-    return Atom("eq", values[0]) if len(values) == 1 else Some(tuple(Atom("eq", value) for value in values))
+    return Among(tuple(values)) if values else False
 
 
-def _values(piece: Piece) -> list[Scalar] | None:
-    """The only values of which a piece is true, where that is all it says."""
-    parts = piece.parts if isinstance(piece, Some) else (piece,)
-    values = [part.operand for part in parts if isinstance(part, Atom) and part.operator == "eq"]
-    return values if len(values) == len(parts) else None
-
-
-def _excluded(piece: Piece) -> list[Scalar] | None:
-    """The only values of which a piece is false, where that is all it says."""
-    parts = piece.parts if isinstance(piece, Every) else (piece,)
-    values = [part.atom.operand for part in parts if isinstance(part, Negation) and part.atom.operator == "eq"]
-    return values if len(values) == len(parts) else None
-
-
-def _holds(piece: Piece, value: Scalar | None) -> bool:
+def _tester(piece: Piece) -> Callable[[Scalar | None], bool]:
+    """Asks of a value of the piece's sort whether the piece is true of it."""
     match piece:
         case Atom(operator, operand):
-            return comparer(Comparison("", operator, operand, ()))(value) is True
+            compare = comparer(Comparison("", operator, operand, ()))
+            return lambda value: compare(value) is True
         case Negation(atom):
-            return not _holds(atom, value)
+            refuted = _tester(atom)
+            return lambda value: not refuted(value)
+        case Among(values):
+            return frozenset(values).__contains__
+        case Except(values):
+            excluded = frozenset(values)
+            return lambda value: value not in excluded
         case Every(parts):
-            return all(_holds(part, value) for part in parts)
+            tests = [_tester(part) for part in parts]
+            return lambda value: all(test(value) for test in tests)
         case Some(parts):
-            return any(_holds(part, value) for part in parts)
-    return piece is True
+            tests = [_tester(part) for part in parts]
+            return lambda value: any(test(value) for test in tests)
+    return lambda _: piece is True
+
+
+def _size(piece: Piece) -> int:
+    match piece:
+        case Among(values) | Except(values):
+            return len(values)
+        case Every(parts) | Some(parts):
+            return sum(map(_size, parts))
+    return 0 if isinstance(piece, bool) else 1
 
 
 def _refuted(piece: Piece) -> Atom | None:

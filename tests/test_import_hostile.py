@@ -142,3 +142,46 @@ def test_evaluators_that_double_step_by_step_end(word: str) -> None:
     evaluators = {f"e{step}": doubled(f"e{step + 1}") for step in range(40)} | {"e40": last, "a": {"$ref": "e0"}}
     for targeting in USES.values():
         imported("flagd", document(targeting, evaluators))
+
+
+def equal(name: str, value: Any) -> dict[str, Any]:
+    return {"===": [{"var": name}, value]}
+
+
+PEOPLE = [f"user-{number}" for number in range(5_000)]
+MANY: dict[str, Any] = {
+    "in a list": {"in": [X, PEOPLE]},
+    "numbers in a list": {"in": [X, list(range(5_000))]},
+    "one by one": {"or": [equal("x", person) for person in PEOPLE]},
+    "one by one, loosely": {"or": [{"==": [X, person]} for person in PEOPLE]},
+    "but one after the other": {"!": {"and": [{"!=": [X, person]} for person in PEOPLE]}},
+    "by how they begin": {"or": [{"starts_with": [X, person]} for person in PEOPLE]},
+    "by what they do not begin with": {"and": [{"!": {"starts_with": [X, person]}} for person in PEOPLE]},
+    "by what is in them": {"or": [{"in": [person, X]} for person in PEOPLE]},
+    "as members": {"some": [X, {"in": [MEMBER, PEOPLE]}]},
+    "in a list twice": {"and": [{"in": [X, PEOPLE]}, {"in": [X, PEOPLE[::-1]]}]},
+    "in one of two lists": {"or": [{"in": [X, PEOPLE[:3_000]]}, {"in": [X, PEOPLE[2_000:]]}]},
+}
+
+
+@pytest.mark.parametrize("way", MANY)
+def test_thousands_of_people_may_be_named(way: str) -> None:
+    carried = imported("flagd", document({"if": [MANY[way], "on", "off"]}))
+    assert carried.whole, reasons(carried)
+    text = carried.files["flags/one.yaml"]
+    assert text.count("4999" if way == "numbers in a list" else "user-4999") == 1
+
+
+@pytest.mark.parametrize("word", ["===", "==", "starts_with"])
+def test_hundreds_of_rules_may_ask_for_one_attribute(word: str) -> None:
+    asked = [{word: [X, person]} for person in PEOPLE[:480]]
+    choices = [part for index, each in enumerate(asked) for part in (each, "on" if index % 2 else "off")]
+    carried = imported("flagd", document({"if": [*choices, "on"]}))
+    assert carried.whole, reasons(carried)
+    assert carried.files["flags/one.yaml"].count("serve: ") == 479
+
+
+def test_a_number_of_hundreds_of_digits_is_looked_for_as_it_is() -> None:
+    carried = imported("flagd", document({"if": [{"in": [10**400, X]}, "on", "off"]}))
+    assert carried.files == {}
+    assert "flag `one` cannot be written: a flag file cannot hold it: non finite number" in reasons(carried)
