@@ -25,11 +25,15 @@ rules:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any, Final
 
 from flagsync.model.document import Document, DocumentKind, Problem
 from flagsync.model.facts import Facts
 from flagsync.model.finding import Draft, Rule, Severity, Subject
 from flagsync.preview import cut
+
+_FEW: Final = 8
+"""How many variants are named at most."""
 
 RULE = Rule.of(__name__, __doc__, severity=Severity.ERROR, subject=Subject.READING, family="file")
 
@@ -50,8 +54,9 @@ def _missing(document: Document, problem: Problem) -> Draft:
         message, action = f"{subject} has none of {names}", "add one of them"
     else:
         message, action = f"{subject} has no `{detail['key']}`", f"add `{_example(document, problem)}`"
-    if detail["allowed"] and not alternatives:
-        action = f"add `{detail['key']}: ` with one of {', '.join(f'`{value}`' for value in detail['allowed'])}"
+    allowed = detail["allowed"] or _variants(document, problem)
+    if allowed and not alternatives:
+        action = f"add `{detail['key']}: ` with one of {', '.join(f'`{value}`' for value in allowed)}"
     return RULE.found(document.at(*problem.route, detail["key"]), message, help=action)
 
 
@@ -63,6 +68,15 @@ def _subject(document: Document, problem: Problem) -> str:
         if isinstance(name, str):
             return f"flag `{cut(name)}`"
     return thing
+
+
+def _variants(document: Document, problem: Problem) -> list[str]:
+    """The variants that a flag has, where the name of one is missing; at most a handful."""
+    thing: Any = document.data
+    for step in problem.route:
+        thing = thing[step] if isinstance(thing, (dict, list)) else None
+    own = thing.get("variants") if isinstance(thing, dict) and problem.detail["key"] in {"default", "offVariant"} else None
+    return [cut(name) for name in own if isinstance(name, str)][:_FEW] if isinstance(own, dict) else []
 
 
 def _example(document: Document, problem: Problem) -> str:
