@@ -74,7 +74,7 @@ def _variants(document: Document, problem: Problem) -> list[str]:
     """The variants that a flag has, where the name of one is missing; at most a handful."""
     thing: Any = document.data
     for step in problem.route:
-        thing = thing[step] if isinstance(thing, (dict, list)) else None
+        thing = thing.get(step) if isinstance(thing, dict) else None
     own = thing.get("variants") if isinstance(thing, dict) and problem.detail["key"] in {"default", "offVariant"} else None
     return [cut(name) for name in own if isinstance(name, str)][:_FEW] if isinstance(own, dict) else []
 
