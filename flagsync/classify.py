@@ -38,7 +38,8 @@ _LOOKED_UP: Final = re.compile(r"[(\[]\s*[\"']([\w.-]+)[\"'][^()\[\]]*[)\]]\s*[?
 """What is looked up by its name, and then asked: `settings.get("features", {}).get(…)`, `config["features"].get(…)`."""
 
 _SECTION: Final = re.compile(
-    rb"[@$]*[\"'`](?:\\?[$#%]\{)?(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)[.:]"
+    rb"[@$]*[\"'`](?:\\?[$#%]\{)?(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)"
+    rb"(?:[.:][\w-]{1,40}){0,2}[.:]"
 )
 _SECTION_ENDS: Final = re.compile(rb"(?:[.:](?:enabled|active|on))?(?::[^\"'`{}]*)?\}?[\"'`]")
 _PLACED: Final = re.compile(rb"[$#]\{(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)[.:]$")
@@ -562,6 +563,9 @@ class Classifier:
             if seen.form == "name" and seen.role == "plain":
                 seen.role, seen.declared = "declaration", seen.name
                 seen.position = "function" if node.type in self._grammar.functions and _has_body(node) else ""
+            elif seen.form == "string" and seen.role == "plain":
+                # A property that only a text can name: `interface Flags { "new-flow": boolean }`.
+                seen.role = "key"
             elif seen.role in {"element", "key"}:
                 seen.subject = self._source_of(node)
         elif title and seen.declared:

@@ -18,7 +18,8 @@ from flagsync.model.reference import Argument, Form, Occurrence, Role
 _BEFORE: Final = 300
 _QUOTES: Final = b"\"'`"
 _SECTION: Final = re.compile(
-    r"[\"'`](?:[$#%]\{)?(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)[.:]$"
+    r"[\"'`](?:[$#%]\{)?(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]eature|FEATURE|[Tt]oggle|[Ee]xperiment)\w*)"
+    r"(?:[.:][\w-]{1,40}){0,2}[.:]$"
 )
 _SECTION_ENDS: Final = re.compile(rb"(?:[.:](?:enabled|active|on))?(?::[^\"'`{}\n]*)?\}?[\"'`]")
 _RECEIVER: Final = (
@@ -38,9 +39,19 @@ _EXTENDS: Final = re.compile(r"\bobject\s+([A-Z]\w*)\s+extends\s+[\w.]+\(\s*$")
 _PREFIXED: Final = re.compile(r"(?<=[(,\s])(?:[sfr]|:)$")
 """What marks a string behind which values are put in: `s"tier-$tier"`, `:"tier_#{tier}"`."""
 
+_LISTED_IN: Final = re.compile(
+    r"\b(?:val|var|let|const|final|static)\s+(\w+)\b[^=()\[\]\n]{0,60}(?:\[[\w.]*\])?\s*=\s*"
+    r"(?:(?:Seq|List|Set|Vector|Array|IndexedSeq)\s*\(|(?:const\s*)?(?:<\w+>)?[\[{])[^()\[\]{}=;]*$"
+)
+"""A list that a name is given: `val values: Seq[Flag] = Seq(NewFlow, OldFlow)`."""
+
+_SETS: Final = re.compile(r"^[ \t]*@([a-z_]\w*)\s+$", re.MULTILINE)
+"""An attribute of a module of Elixir: `@flag :new_flow`."""
+
 _INDEX: Final = re.compile(r"([A-Za-z_$][\w$]*)\s*\??\.?\s*\[\s*$")
 _QUALIFIED: Final = re.compile(r"([A-Za-z_$][\w$]*)(?:\(\)|\[[^\]]*\])?\s*(?:\?\.|!\.|\.|->|::)\s*$")
 _COMPARED: Final = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:===?|!==?|\beq\b|\bin\b)\s*$")
+_EQUALS: Final = re.compile(r"([A-Za-z_]\w*)\s*(?:=|<>)\s*$")
 _ATTRIBUTE: Final = re.compile(r"(?:<([\w.:-]+)\b[^<>]*?)?[\s<]([:@*\[(#.\w-]+[\])]*)=[\"']?[{\[]*$")
 _LISTED: Final = re.compile(r"<([\w.:-]+)\b[^<>]*?\s([:@\w-]+)=[\"'](?:@?[\w.()-]+\s*,\s*)*$")
 """An attribute of several values: `<feature name="a, b">`."""
@@ -140,16 +151,20 @@ class Guesser:
             role, subject, position = "argument", match[1], "0"
         elif match := _EXTENDS.search(before):
             role, declared = "declared", match[1]
+        elif self._language.name == "elixir" and (match := _SETS.search(before)):
+            role, declared = "declared", match[1]
         elif match := _INDEX.search(before):
             role, subject = "index", match[1]
         elif match := _CALL.search(before) or (None if _ASSIGN.search(before) else _COMMAND.search(before)):
             role, subject, receiver = "argument", match[2].lstrip("$"), (match[1] or "").lstrip("$")
             position = match[4] or str(match[3].count(","))
+            if subject[:1].isupper() and not receiver and (given := _ASSIGN.search(before[: match.start()])):
+                declared = given[1]
         elif self._language.name == "objective-c" and (match := _SENDS.search(before)):
             role, subject, receiver, position = "argument", match[2], match[1] or "", "0"
         elif match := _DEFINE.search(before):
             role, declared = "declared", match[1]
-        elif match := _COMPARED.search(before):
+        elif match := _COMPARED.search(before) or (_EQUALS.search(before) if self._language.name == "sql" else None):
             role, subject = "compared", match[1]
         elif (match := _ATTRIBUTE.search(before)) and self._language.shape == "template":
             role, subject, receiver = "attribute", _MARKED.sub("", match[2]), match[1] or ""
@@ -179,6 +194,10 @@ class Guesser:
             if _DECLARES.search(before):
                 return made._replace(role="declaration", declared=name)
             return made._replace(role="callee", arguments=self._arguments(end + 1))
+        if (listed := _LISTED_IN.search(self._text.text(max(0, start - _BEFORE), start))) and re.match(
+            r"\s*[,)\]}\n]|\s*$", after
+        ):
+            return made._replace(role="element", declared=listed[1])
         if not qualifier and (_DECLARES.search(before) or (_VALUE.match(after) and not before.strip())):
             return made._replace(role="declaration", declared=name)
         return made

@@ -36,7 +36,10 @@ ABOUT_FLAGS: Final = re.compile(
 _CARRIERS: Final = re.compile(
     r"(?i)^(?:feature|feature[_-]?)?(?:flag|toggle|gate|experiment)s?(?:[_-]?(?:key|name|id))?$|^feature(?:[_-]?(?:key|name|flag))?$"
 )
-_LABELS: Final = re.compile(r"(?i)^(?:name|key|id|value|label|title|slug|code|type|path|default|description|env(?:_?var)?)$")
+_LABELS: Final = re.compile(
+    r"(?i)^(?:name|key|id|value|label|title|slug|code|type|path|default|description|env(?:_?var)?"
+    r"|operation_?id|summary|tags?|image|app|component|service)$"
+)
 """What every table of flags calls its columns: no name for any one of the flags."""
 
 _NAMES_IT: Final = re.compile(r"(?i)^(?:name|key|id|is|when|for|on|of)$")
@@ -54,7 +57,7 @@ _OTHER_THINGS: Final = re.compile(
     r"(?:analytics|channel|class|column|command|counter|date|dispatch|element|emit|error|event|events|exception|gauge"
     r"|histogram|i18n|link|log|logger|logging|metric|metrics|navigate|path|publish|query|queue|redirect|regex"
     r"|regexp|route|router|routes|selector|style|styles|subscribe|table|topic|trace|tracer|tracing|track|tracker"
-    r"|translate|translation|url)"
+    r"|translate|translation|url|gtag|capture|performance|mixpanel|amplitude|icon|label|locale|cls|css)s?"
 )
 """Words of what takes a name that is no flag's, or not as a flag: a queue, a metric, a page."""
 
@@ -105,9 +108,13 @@ _CARRIED: Final = re.compile(
     r"^[a-z]\w*(?:Feature|Flag|Toggle)s?(?:Key|Name|Id)?$|(?i:^[a-z][a-z_-]*[_-](?:feature|flag|toggle)s?(?:[_-](?:key|name|id))?$)"
 )
 _LOOKS: Final = re.compile(
-    r"(?i)(?:data-)?(?:test-?id|cy|qa|test)|class(?:name)?|href|src|alt|title|aria-\w+|placeholder|html-?for|style"
+    r"(?i)(?:data-)?(?:test-?id|cy|qa|test)|id|label(?:ledby)?|described_?by|class(?:name)?|href|src|alt|title|aria-\w+|placeholder|html-?for|style"
 )
 """Attributes that say what an element looks like, is read out as, or is found by."""
+
+_PARTS: Final = re.compile(r"(?:Icon|Svg|Img|Image|Input|Field|Select|Route|Link|Trans|Message|Tab|Column)$")
+_NAMED_PARTS: Final = re.compile(r"(?i)id|name|key|value|type|for|to|path|icon|slot|i18n-?key")
+"""What an element of a page, or a component that is one of its usual parts, is called."""
 
 _FOR_KEY: Final = re.compile(r"(?i)(?:bool|object|string|integer|double|value|config_?value|array)")
 
@@ -753,6 +760,8 @@ class Relation:
             return Usage.OBJECT_KEY, plain
         if role == "index" and about_flags(each.subject, each.receiver):
             return Usage.MEMBER, Certainty.HIGH
+        if role == "index" and is_other_thing(each.subject):
+            return Usage.STRING, Certainty.LOW
         if role == "index" and _SETTINGS.search(each.subject):
             return (Usage.MEMBER if plain is Certainty.MEDIUM else Usage.STRING), Certainty.MEDIUM
         if role == "index" and plain is Certainty.MEDIUM and _ASKS.search(each.subject):
@@ -780,6 +789,8 @@ class Relation:
                 return Usage.STRING, plain
             if each.position == "looked up" and not _LABELS.match(each.declared):
                 return Usage.STRING, Certainty.MEDIUM
+            if is_other_thing(each.declared):
+                return Usage.STRING, Certainty.LOW
             declares = each.owner and (not each.nested or each.position == "branch")
             return (Usage.CONSTANT, Certainty.HIGH) if declares else (Usage.STRING, plain)
         if role == "declared":
@@ -847,7 +858,7 @@ class Relation:
             return Usage.CALL, Certainty.MEDIUM
         if record.language.shape == "template" and each.subject == "switch" and plain is Certainty.MEDIUM:
             return Usage.CALL, Certainty.MEDIUM
-        if is_other_thing(each.subject, each.receiver):
+        if is_other_thing(each.subject, each.receiver) or (each.position.isidentifier() and is_other_thing(each.position)):
             return Usage.STRING, Certainty.LOW
         if (
             (each.exact or record.language.shape == "template")
@@ -865,7 +876,9 @@ class Relation:
     def _key_as_attribute(self, each: Occurrence, record: Record, plain: Certainty) -> tuple[Usage, Certainty]:
         if self._is_wrapped(each, each.receiver, each.subject, record):
             return Usage.CALL, Certainty.HIGH
-        if _LOOKS.fullmatch(each.subject):
+        part = _PARTS.search(each.receiver) is not None or each.receiver[:1].islower()
+        named = part and _NAMED_PARTS.fullmatch(each.subject) and not about_flags(each.receiver)
+        if named or _LOOKS.fullmatch(each.subject):
             return Usage.STRING, Certainty.LOW
         if plain is Certainty.MEDIUM and _CARRIED.match(each.subject):
             return Usage.CALL, Certainty.MEDIUM
@@ -939,7 +952,10 @@ class Relation:
             if each.role in {"argument", "index"} and each.position != "set" and about_flags(each.subject, each.receiver):
                 self._add(self._names.camels[each.name], Usage.MEMBER, Certainty.MEDIUM, each, record)
             return None
-        taken = each.role in {"element", "key"} and about_flags(each.subject)
+        taken = (each.role in {"element", "key"} and about_flags(each.subject)) or (
+            # `({ flags: { newCheckout } }) => …`
+            each.role == "value" and each.position != "row" and about_flags(each.declared)
+        )
         if taken or (each.role != "declaration" and about_flags(each.qualifier)):
             self._add(self._names.camels[each.name], Usage.MEMBER, Certainty.MEDIUM, each, record)
         return None

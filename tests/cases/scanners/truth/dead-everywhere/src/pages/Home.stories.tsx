@@ -1,0 +1,1 @@
+export const WithUpsell = { parameters: { flags: { 'checkout-upsell': true, 'promo-ribbon': true } } };

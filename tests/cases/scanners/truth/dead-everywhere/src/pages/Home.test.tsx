@@ -1,0 +1,4 @@
+test('split', () => {
+  mockFlags({ 'split-tender': true });
+  expect(screen.queryByText('split')).toBeNull();
+});

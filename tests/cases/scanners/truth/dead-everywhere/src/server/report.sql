@@ -1,0 +1,2 @@
+-- eco-delivery
+SELECT * FROM orders WHERE channel = 'slot-booking';

@@ -1,0 +1,6 @@
+<?php
+
+test('stream', function () {
+    config(['features.livestream' => true]);
+    $this->get('/stream')->assertOk();
+});

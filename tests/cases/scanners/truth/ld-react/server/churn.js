@@ -1,0 +1,2 @@
+// churn-survey is gone
+module.exports = { survey: 'churn_survey' };
