@@ -149,9 +149,7 @@ class Guesser:
         subject = receiver = position = declared = ""
         if self._language.shape == "template" and (match := _PIPED.match(after)):
             role, subject, position = "argument", match[1], "0"
-        elif match := _EXTENDS.search(before):
-            role, declared = "declared", match[1]
-        elif self._language.name == "elixir" and (match := _SETS.search(before)):
+        elif (match := _EXTENDS.search(before)) or (self._language.name == "elixir" and (match := _SETS.search(before))):
             role, declared = "declared", match[1]
         elif match := _INDEX.search(before):
             role, subject = "index", match[1]
@@ -198,6 +196,8 @@ class Guesser:
             r"\s*[,)\]}\n]|\s*$", after
         ):
             return made._replace(role="element", declared=listed[1])
+        if self._language.name == "elixir" and before.strip() == "@" and re.match(r"\s+[:\"~%\[{]", after):
+            return made._replace(role="declaration", declared=name)
         if not qualifier and (_DECLARES.search(before) or (_VALUE.match(after) and not before.strip())):
             return made._replace(role="declaration", declared=name)
         return made
