@@ -472,6 +472,18 @@ class Stopping:
 
 
 @contextmanager
+def unharmed() -> Iterator[None]:
+    """Within it, a fault says what it leaves: nothing that was changed, as `converge` promises of every fault."""
+    try:
+        yield
+    except Fault as fault:
+        hint = phrase(fault.hint or "")
+        if not hint.startswith("nothing was changed"):
+            fault.hint = f"nothing was changed; {hint}" if hint else "nothing was changed"
+        raise
+
+
+@contextmanager
 def stopping() -> Iterator[Stopping]:
     """Within it, Ctrl-C and SIGTERM ask to stop; a second one stops at once."""
     state = Stopping()

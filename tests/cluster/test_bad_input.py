@@ -342,6 +342,7 @@ def test_a_namespace_that_is_being_deleted_is_named(job: Job) -> None:
     job.world.plane.do("DELETE", path)
     told = job.run("sync", *PRODUCTION, code=3)
     assert f"the namespace `{job.world.namespace()}` in `kube:test` is being deleted" in told
+    assert "  nothing was changed; wait until it is gone" in told
     job.world.plane.do("PATCH", f"{path}/configmaps/hold", {"metadata": {"finalizers": None}}, "application/merge-patch+json")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from flagsync.cli.options import caching, common, dated, reporting, sets
-from flagsync.cli.shipping import bounded, forbidden, open_shipping, stopping, targeted
+from flagsync.cli.shipping import bounded, forbidden, open_shipping, stopping, targeted, unharmed
 from flagsync.converge import converge, plan_adoption
 from flagsync.model.change import Consent, Plan
 from flagsync.model.destination import Destination
@@ -77,7 +77,7 @@ def command(
     shown = [*plans_lines(plans), plan_summary(plans)]
     ship.show(shown)
     consent = Consent(take_over_from=take_over_from)
-    with stopping() as stop, ship.progress.shown():
+    with stopping() as stop, ship.progress.shown(), unharmed():
         result = converge(planned, ship.converging(stop), consent, ship.ancestry, dry_run=dry_run, render_at=ship.render_at)
     told = list(result_lines(result, dry_run=dry_run, seconds=ship.progress.seconds))
     ship.show(told)

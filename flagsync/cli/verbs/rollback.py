@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from flagsync.cli.options import common, dated, reporting, sets
-from flagsync.cli.shipping import bounded, chosen, open_shipping, stopping, targeted
+from flagsync.cli.shipping import bounded, chosen, open_shipping, stopping, targeted, unharmed
 from flagsync.converge import converge, plan_rollback
 from flagsync.model.change import Consent, Plan
 from flagsync.model.destination import Destination
@@ -79,7 +79,7 @@ def command(
     plans = [each for _, each in planned]
     shown = [*plans_lines(plans), plan_summary(plans)]
     ship.show(shown)
-    with stopping() as stop, ship.progress.shown():
+    with stopping() as stop, ship.progress.shown(), unharmed():
         result = converge(
             planned,
             ship.converging(stop),

@@ -8,7 +8,7 @@ import click
 
 from flagsync.cli.leftovers import leftovers
 from flagsync.cli.options import caching, common, dated, reporting, sets
-from flagsync.cli.shipping import bounded, forbidden, open_shipping, stopping, targeted
+from flagsync.cli.shipping import bounded, forbidden, open_shipping, stopping, targeted, unharmed
 from flagsync.converge import converge, plan
 from flagsync.model.change import Consent, Plan
 from flagsync.model.destination import Destination
@@ -92,7 +92,7 @@ def command(
     ship.show(shown)
     ship.refuse_gaps(plans, report)
     consent = Consent(confirm_prune, replace_commit, resume, take_over_from)
-    with stopping() as stop, ship.progress.shown():
+    with stopping() as stop, ship.progress.shown(), unharmed():
         result = converge(planned, ship.converging(stop), consent, ship.ancestry, dry_run=dry_run, render_at=ship.render_at)
     told = list(result_lines(result, dry_run=dry_run, seconds=ship.progress.seconds))
     ship.show(told)
