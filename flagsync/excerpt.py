@@ -14,8 +14,11 @@ from typing import Final
 WHOLE: Final = 256 * 1024
 """Bytes up to which a file is taken apart as it is, and that an excerpt of a larger one may have."""
 
+_PHP: Final = b"<?php"
+"""What begins a file of PHP: without it everything is text of a page."""
+
 _MARKS: Final = rb"/\*|\*/|\"\"\"|'''|`"
-_WORD: Final = rb"[A-Za-z_@#$\"'`/<\[(*]"
+_WORD: Final = rb"(?!(?:else|elif|except|finally|catch)\b)[A-Za-z_@#$\"'`/<\[(*]"
 _DECLARES: Final = rb"|\n[ \t]*\r?\n(?=%s)" % _WORD
 _STATES: Final = rb"|\n(?=%s)" % _WORD
 _INDENT: Final = re.compile(rb"[:{]\r?\n([ ]+|\t)[A-Za-z_@\"'#/]")
@@ -37,6 +40,8 @@ def excerpt(data: bytes, places: Iterable[int], family: str) -> bytes | None:
             kept.add(bisect_left(starts, top[bisect_right(top, place) - 1]))
         ends = [*starts[1:], len(data)]
         stretches = [(starts[index], ends[index]) for index in sorted(kept)]
+        if 0 not in kept and data.startswith(_PHP):
+            stretches.insert(0, (0, len(_PHP)))
         if sum(end - start for start, end in stretches) <= WHOLE:
             return _blanked(data, stretches)
     return None

@@ -64,9 +64,35 @@ func Open(c Client) bool {
 	return c.IsEnabled("new-flow")
 }
 """
+PHP = """\
+<?php
+
+namespace Shop;
+
+/** Words about flags. */
+final class Checkout
+{
+    private const FLOW = 'new-flow';
+
+    public function isOn(Client $client): bool
+    {
+        return $client->isEnabled("new-flow");
+    }
+}
+"""
+BRANCHES = """\
+import flags
+
+if flags.is_enabled("new-flow"):
+    start()
+
+else:
+
+    stop("new-flow")
+"""
 
 
-@pytest.mark.parametrize(("language", "text"), [("python", PYTHON), ("go", GO)])
+@pytest.mark.parametrize(("language", "text"), [("python", PYTHON), ("python", BRANCHES), ("go", GO), ("php", PHP)])
 def test_a_large_file_says_the_same_as_a_small_one(language: str, text: str) -> None:
     padding = "".join(f"\n\n{comment} {'word ' * 30}" for comment in ["#" if language == "python" else "//"] * 2_000)
     tail = b"\n\n" + padding.encode()
