@@ -73,6 +73,7 @@ _CHOICE: Final = re.compile(r"(?:([A-Za-z_]\w*)(?:\.|::))?([A-Za-z_]\w+)\W*$")
 _KEYWORD: Final = re.compile(rb"\s*[$]?([A-Za-z_]\w*)\s*[:=]\s*")
 _TAKEN: Final = re.compile(r"[{,]\s*([A-Za-z_$][\w$]*)")
 _PARAMETER: Final = re.compile(r"\W*(?:(?:this|readonly|public|private|protected)\s+)?([A-Za-z_$][\w$]*)")
+_RECEIVES: Final = re.compile(r"this\s+\w")
 _SELF: Final = frozenset({"self", "cls"})
 _NODES_READ: Final = 3_000
 _CONCATENATES: Final = frozenset({"+", ".", "..", "<<", "<>", "++", "%", "~"})
@@ -86,7 +87,7 @@ _TYPED: Final = frozenset({b"", b"<", b"!", b"["})
 _FORMATS: Final = re.compile(r"(?i)format|sprintf")
 _PLACEHOLDER: Final = re.compile(r"[%{$]|#\{")
 _CONVERTS: Final = re.compile(
-    r"string|str|String|Symbol|StringName|string_view|String(?:View|Ref|Piece)"
+    r"string|str|String|Symbol|StringName|string_view|String(?:View|Ref|Piece)|nameof"
     r"|(?!(?:With|Without|Is|Has|Use|Get|Set|Check|Require|Requires|Enable|Disable|For|On|If|When|Unless|Add|Register)[A-Z])"
     r"(?:[A-Z]\w*)?(?:Key|Name|Flag|Feature)"
 )
@@ -374,7 +375,10 @@ class Classifier:
             seen.role, seen.declared = "declaration", name
         elif form == "string" and function is not None and seen.declared and self._assigns_global(seen, nodes[stop], function):
             function = None
-        handed = self._handed(nodes[index - 1]) if form == "name" and seen.role in {"declaration", "key"} and index else ()
+        handed: tuple[Argument, ...] = ()
+        if form == "name" and seen.role in {"declaration", "key"} and index:
+            inside = function if function is not None and nodes[index - 1].type == "function_declarator" else nodes[index - 1]
+            handed = self._handed(inside)
         around = function or (self._tree.root_node if nodes[stop].type in self._grammar.passing else None)
         if around is not None and seen.role == "declared" and self._reused(around, seen.declared, nodes[stop]):
             seen.position = "reused"
@@ -977,7 +981,7 @@ class Classifier:
         function = self._function_in(declaration)
         if function is None:
             return ()
-        names = {name: f"{index}:{name}" for index, name in self._parameters(function)}
+        names = {name: f"{index}:{given}" for index, name, given in self._parameters(function)}
         if not names:
             return ()
         found: list[Argument] = []
@@ -1027,35 +1031,45 @@ class Classifier:
             node = following
         return None
 
-    def _parameters(self, function: Node) -> list[tuple[int, str]]:
-        """The names of a function's parameters with their places; those of an object that is taken apart share its place."""
-        listed = function.child_by_field_name("parameters") or function.child_by_field_name("parameter")
-        if listed is None:
-            return []
-        if "identifier" in listed.type:
-            return [(0, self._text.text(listed.start_byte, listed.end_byte))]
-        found: list[tuple[int, str]] = []
+    def _parameters(self, function: Node) -> list[tuple[int, str, str]]:
+        """A function's parameters: the place, the name inside, and the name that calls give.
+
+        Those of an object that is taken apart share its place.
+        """
+        listed = _parameters_of(function)
+        if len(listed) == 1 and "identifier" in listed[0].type:
+            name = self._text.text(listed[0].start_byte, listed[0].end_byte)
+            return [(0, name, name)]
+        found: list[tuple[int, str, str]] = []
         index = 0
-        for child in listed.named_children:
+        for child in listed:
             if child.type in self._grammar.comments:
                 continue
-            named = (
-                [each for each in child.named_children if each.type == "identifier"]
-                if child.type == "parameter_declaration"
-                else []
-            )
-            if named:
-                for each in named:
-                    found.append((index, self._text.text(each.start_byte, each.end_byte)))
+            names = [
+                self._text.text(each.start_byte, each.end_byte) for each in child.named_children if "identifier" in each.type
+            ]
+            written = self._text.text(child.start_byte, min(child.end_byte, child.start_byte + 400))
+            if child.type == "parameter_declaration" and names:
+                for name in names:
+                    found.append((index, name, name))
                     index += 1
                 continue
-            written = self._text.text(child.start_byte, min(child.end_byte, child.start_byte + 400))
-            if written.lstrip().startswith("{"):
-                found += [(index, name) for name in _TAKEN.findall(written.partition("}")[0])]
+            if _RECEIVES.match(written):
+                # What an extension of C# is called on: no argument of the call.
+                continue
+            named = child.child_by_field_name("name") or child.child_by_field_name("declarator")
+            if child.type == "parameter" and len(names) > 1 and function.child_by_field_name("parameters") is None:
+                # Swift: the name that calls give, and the name inside.
+                found.append((index, names[1], names[0] if names[0] != "_" else names[1]))
+            elif written.lstrip().startswith("{"):
+                found += [(index, name, name) for name in _TAKEN.findall(written.partition("}")[0])]
+            elif named is not None and "parameter" in child.type:
+                name = _last_name(self._text.text(named.start_byte, min(named.end_byte, named.start_byte + 200)))
+                found.append((index, name, name))
             elif match := _PARAMETER.match(written):
                 if match[1] in _SELF:
                     continue
-                found.append((index, match[1]))
+                found.append((index, match[1], match[1]))
             index += 1
         return found
 
@@ -1078,7 +1092,7 @@ class Classifier:
 
 _OPENING_TEXT: Final = re.compile(r"^[A-Za-z@$]{0,3}#{0,3}(?:\"\"\"|'''|[\"'`])|^:[\"']?")
 _UNWRAPPED: Final = re.compile(
-    r"(?:\.|->)(?:key|value|rawValue|name|id|Key|Value|Name|to_string|toString|getKey|to_s|as_str)(?:\(\))?$"
+    r"(?:\.|->)(?:key|value|rawValue|name|id|Key|Value|Name|to_string|toString|getKey|to_s|as_str|as_ref)(?:\(\))?$"
 )
 """What turns a member of an enum into its text."""
 
@@ -1107,6 +1121,19 @@ def _identifiers(node: Node) -> list[Node]:
     return [
         child for child in node.named_children if "identifier" in child.type or child.type in {"name", "variable_declaration"}
     ]
+
+
+def _parameters_of(function: Node) -> Sequence[Node]:
+    """The parameters of a function, wherever its grammar puts them."""
+    declarator = function.child_by_field_name("declarator")
+    for node in (function, *([declarator] if declarator is not None else [])):
+        listed = node.child_by_field_name("parameters") or node.child_by_field_name("parameter")
+        if listed is not None:
+            return [listed] if "identifier" in listed.type else listed.named_children
+    for child in function.named_children:
+        if child.type == "function_value_parameters":
+            return [each for each in child.named_children if "parameter" in each.type]
+    return [child for child in function.named_children if child.type == "parameter"]
 
 
 def _has_body(function: Node) -> bool:

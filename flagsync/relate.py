@@ -477,15 +477,33 @@ def may_mean(aliases: Iterable[Alias], path: str, text: bytes) -> bool:
     )
 
 
-def _is_named(alias: Alias, text: bytes) -> bool:
-    """Whether a text names what an alias is declared in; in Python a member of a class stands right behind the class."""
-    if alias.owner and alias.family == "python" and not alias.name.isupper():
-        joined = rb"(?<![A-Za-z0-9_])%s[^A-Za-z0-9_]{1,20}%s(?![A-Za-z0-9_])"
-        return re.search(joined % (re.escape(alias.owner.encode()), re.escape(alias.name.encode())), text) is not None
+def companions(aliases: Iterable[Alias]) -> frozenset[str]:
+    """The words of which a file must have one to mean any of the aliases of an ordinary name; empty where it needs none."""
+    if any(is_distinct(alias.name) or not alias.owner or alias.family == "swift" for alias in aliases):
+        return frozenset()
+    return frozenset(word for alias in aliases for word in _declared_in(alias))
+
+
+def _declared_in(alias: Alias) -> Sequence[str]:
+    """The names of what an alias is declared in."""
+    if _is_python_member(alias):
+        return [alias.owner]
     stem = _stem(alias.path)
     # A package hands on what its private files declare: `from shop.flags import BETA`, declared in `shop/flags/_keys.py`.
     package = _stem(f"{_folder(alias.path)}/__init__.py") if stem.startswith("_") else ""
-    return any(stands_in(word.encode(), text) for word in (alias.owner, stem, package) if word)
+    return [word for word in (alias.owner, stem, package) if word]
+
+
+def _is_python_member(alias: Alias) -> bool:
+    return bool(alias.owner) and alias.family == "python" and not alias.name.isupper()
+
+
+def _is_named(alias: Alias, text: bytes) -> bool:
+    """Whether a text names what an alias is declared in; in Python a member of a class stands right behind the class."""
+    if _is_python_member(alias):
+        joined = rb"(?<![A-Za-z0-9_])%s[^A-Za-z0-9_]{1,20}%s(?![A-Za-z0-9_])"
+        return re.search(joined % (re.escape(alias.owner.encode()), re.escape(alias.name.encode())), text) is not None
+    return any(stands_in(word.encode(), text) for word in _declared_in(alias))
 
 
 def _implied(name: str, text: bytes) -> bool:
@@ -1068,9 +1086,12 @@ class Relation:
 
     def _hands_on(self, asked: Argument, each: Occurrence, record: Record) -> bool:
         """Whether a wrapper asks for what it is given: its calls say for what."""
-        return any(
-            wrapper.parameter == asked.text and wrapper.path == record.path for wrapper in self._wrappers.get(each.within, ())
-        )
+        if asked.text in _SELVES or each.within.startswith("__"):
+            return True
+        own = self._wrappers.get(each.within, ())
+        # A function inside the wrapper asks, as in a decorator.
+        around = own or (wrapper for many in self._wrappers.values() for wrapper in many)
+        return any(wrapper.parameter == asked.text and wrapper.path == record.path for wrapper in around)
 
     def _wrapper(self, each: Occurrence, record: Record) -> Accessor | None:
         for wrapper in self._wrappers.get(each.name, ()):

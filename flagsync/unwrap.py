@@ -90,7 +90,8 @@ def wrappers(records: Iterable[Record], accessors: Iterable[Accessor], sought: C
             for argument in each.arguments:
                 index, parameter, *at = argument.keyword.split(":")
                 place = (each.name, parameter, record.path)
-                if place in found or not _asks(argument, parameter, at[0] if at else "", known, found.values()):
+                alike = (wrapper for wrapper in found.values() if wrapper.family == record.language.family)
+                if place in found or not _asks(argument, parameter, at[0] if at else "", known, alike):
                     continue
                 found[place] = Wrapper(each.name, int(index), parameter, record.path, record.language.family, each.owner)
         if len(found) == before:

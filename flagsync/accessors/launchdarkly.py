@@ -30,6 +30,10 @@ ACCESSORS: Final = (
         for (name, kind), suffix in product(_TYPES.items(), ("Variation", "VariationDetail"))
     ),
     *(
+        Accessor(f"{name[0].upper()}{name[1:]}{suffix}", "LaunchDarkly", 1, default=2, type=kind, languages=("c", "cpp"))
+        for (name, kind), suffix in product(_TYPES.items(), ("Variation", "VariationDetail"))
+    ),
+    *(
         Accessor(f"{name[0].upper()}{name[1:]}{suffix}", "LaunchDarkly", default=2, type=kind)
         for (name, kind), suffix in product(_TYPES.items(), ("Variation", "VariationDetail", "VariationCtx"))
     ),

@@ -24,7 +24,17 @@ class Accessor:
     receivers: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ("flag_key", "flagKey", "flag", "key", "feature", "feature_name", "featureName", "name")
+    keywords: tuple[str, ...] = (
+        "flag_key",
+        "flagKey",
+        "flag",
+        "key",
+        "forKey",
+        "feature",
+        "feature_name",
+        "featureName",
+        "name",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+bool lit(String name) => client.getBooleanValue(name, false);

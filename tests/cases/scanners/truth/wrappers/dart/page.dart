@@ -1,0 +1,1 @@
+void show() { if (lit('dart-lit')) render(); }

@@ -1,0 +1,5 @@
+package acme
+
+fun page(board: Board, client: Client) {
+    if (board.lit(null, "kotlin-lit") && client.glows("kotlin-ext")) show()
+}

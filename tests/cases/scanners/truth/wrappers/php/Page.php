@@ -1,0 +1,7 @@
+<?php
+
+namespace Acme;
+
+if ($board->lit(null, 'php-lit') || Board::glows('php-static')) {
+    render();
+}

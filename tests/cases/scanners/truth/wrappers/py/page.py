@@ -1,0 +1,6 @@
+from py.board import Board
+
+
+async def show():
+    if await Board.lit("py-lit"):
+        render()

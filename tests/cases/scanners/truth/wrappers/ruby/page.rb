@@ -1,0 +1,1 @@
+render if Board.lit(nil, "ruby-lit")

@@ -1,0 +1,5 @@
+fn show(client: &Client) {
+    if board::lit(client, "rust-lit") {
+        render();
+    }
+}

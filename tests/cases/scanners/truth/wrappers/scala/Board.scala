@@ -1,0 +1,1 @@
+object Board { def lit(name: String): Boolean = client.getBooleanValue(name, false) }

@@ -1,0 +1,1 @@
+class Page { if (Board.lit("scala-lit")) render() }

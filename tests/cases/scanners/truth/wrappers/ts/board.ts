@@ -1,0 +1,1 @@
+export const lit = (name: string, user?: User) => client.getBooleanValue(name, false, { user });
