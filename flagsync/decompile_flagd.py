@@ -15,7 +15,21 @@ from typing import Any, Final
 
 from flagsync.bucketing import BUCKETS, bucketer
 from flagsync.comparisons import is_number
-from flagsync.logic import Condition, Gap, Joined, Literal, Opaque, Reader, Variable, gaps_of, is_text, join, opposite, written
+from flagsync.logic import (
+    Condition,
+    Gap,
+    Joined,
+    Literal,
+    Opaque,
+    Reader,
+    Variable,
+    gaps_of,
+    is_text,
+    join,
+    opposite,
+    size,
+    written,
+)
 from flagsync.model.flag import TARGETING_KEY
 from flagsync.model.place import Route
 from flagsync.predicate import FALSE, LIST, NULL, NUMBER, TEXT, TRUE, Among, Atom, Data, Predicate, Some, all_of, any_of
@@ -25,7 +39,13 @@ MAXIMUM_RULES: Final = 500
 """More rules than this say something that nobody could review."""
 
 MAXIMUM_VISITS: Final = 20_000
-"""How many conditions are looked at before a flag counts as too large."""
+"""How many tests of attributes are looked at before a flag counts as too large."""
+
+MAXIMUM_NESTING: Final = 200
+"""How deeply rules may stand inside of each other while they are made."""
+
+MAXIMUM_KNOWN: Final = 5_000
+"""Of how many values it is remembered that an attribute does not have them."""
 
 _SORTS: Final[Mapping[str, tuple[int, ...]]] = {
     "string": (NULL, TEXT),
@@ -151,7 +171,7 @@ def decompile(targeting: Any, subject: Subject) -> Decompiled:
 
 
 class _TooLarge(Exception):
-    """There would be more than `MAXIMUM_RULES` rules."""
+    """The rules would be more than anybody could review; says how."""
 
 
 class _Decompiler:
@@ -171,8 +191,8 @@ class _Decompiler:
             skipped = 2 * len(prerequisites)
             tree = self._chosen(logic["if"], (*route, "if"), skipped) if skipped else self._tree(targeting, route)
             steps = self._flattened(tree, self._known)
-        except _TooLarge:
-            gap = Gap(f"would need more than {MAXIMUM_RULES} rules", ("targeting",))
+        except _TooLarge as fault:
+            gap = Gap(str(fault), ("targeting",))
             steps = [Step((), Fixed(self._subject.fallback), (gap,))]
         return replace(self._written(steps), prerequisites=prerequisites, off=off)
 
@@ -380,13 +400,15 @@ class _Decompiler:
 
     # Flattening
 
-    def _flattened(self, tree: Tree, known: Known) -> list[Step]:
+    def _flattened(self, tree: Tree, known: Known, level: int = 0) -> list[Step]:
+        if level > MAXIMUM_NESTING:
+            raise _TooLarge(f"would need rules that ask more than {MAXIMUM_NESTING} questions one after the other")
         steps: list[Step] = []
         gaps: tuple[Gap, ...] = ()
         while isinstance(tree, Branch):
-            self._visits += 1
+            self._visits += size(tree.when)
             if self._visits > MAXIMUM_VISITS:
-                raise _TooLarge
+                raise _TooLarge(f"would need more than {MAXIMUM_RULES} rules")
             gaps += tree.gaps
             when = _within(tree.when, known)
             if isinstance(when, bool):
@@ -403,17 +425,17 @@ class _Decompiler:
             if isinstance(data, bool):
                 tree = taken if data else rest
                 continue
-            inner = self._flattened(taken, _learnt(known, asked))
+            inner = self._flattened(taken, _learnt(known, asked), level + 1)
             after = _learnt(known, opposite(asked))
             if (shares := _shares_of_all(asked, inner, known)) is not None:
-                others = self._flattened(rest, after)
+                others = self._flattened(rest, after, level + 1)
                 if len(others) == 1 and isinstance(others[0].outcome, Fixed):
                     step = Step((), replace(shares, otherwise=others[0].outcome.variant), gaps + inner[0].gaps + others[0].gaps)
                     return [*steps, step]
             steps += [Step((data, *step.when), step.outcome, gaps + step.gaps) for step in inner]
             gaps = ()
             if len(steps) > MAXIMUM_RULES:
-                raise _TooLarge
+                raise _TooLarge(f"would need more than {MAXIMUM_RULES} rules")
             tree, known = rest, after
         return [*steps, Step((), tree.outcome, gaps + tree.gaps)]
 
@@ -540,6 +562,8 @@ def _learnt(known: Known, condition: Condition) -> Known:
     match condition:
         case Predicate(attribute=attribute):
             before = known.get(attribute)
+            if before is not None and before.size > MAXIMUM_KNOWN and condition.size > MAXIMUM_KNOWN // 10:
+                return known
             return {**known, attribute: before & condition if before is not None else condition}
         case Joined("all", parts):
             for part in parts:

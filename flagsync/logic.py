@@ -47,6 +47,18 @@ MAXIMUM_OPERATIONS: Final = 20_000
 MAXIMUM_TESTS: Final = 2_000
 """How many tests of attributes one condition may consist of."""
 
+MAXIMUM_NESTING: Final = 100
+"""How deeply questions may be joined to one condition."""
+
+MAXIMUM_VALUES: Final = 1_000_000
+"""How many values a flag's conditions may look for, each counted as often as it is brought in."""
+
+_LETTERS: Final = 16
+"""How many characters of a text count as one value."""
+
+MAXIMUM_TEXT: Final = 100_000
+"""How many characters are put together with `cat`."""
+
 MAXIMUM_COMBINATIONS: Final = 64
 
 NUMERIC_TEXT: Final = "takes {} for a number where it is a text such as “17”"
@@ -159,16 +171,32 @@ def gaps_of(condition: Condition) -> list[Gap]:
     return []
 
 
-def _size(condition: Condition) -> int:
-    return sum(map(_size, condition.parts)) if isinstance(condition, Joined) else 1
+def size(condition: Condition) -> int:
+    """How many tests of attributes a condition consists of."""
+    return sum(map(size, condition.parts)) if isinstance(condition, Joined) else 1
+
+
+def bulk(condition: Condition) -> int:
+    """The same, with every value that a test looks for."""
+    match condition:
+        case Joined(_, parts):
+            return sum(map(bulk, parts))
+        case Predicate():
+            return 1 + condition.size
+    return 1
+
+
+def _nesting(condition: Condition) -> int:
+    return 1 + max(map(_nesting, condition.parts)) if isinstance(condition, Joined) else 0
 
 
 @dataclass(slots=True)
 class _Progress:
-    """The evaluators that are being read, from the outermost in, and how many operations were met so far."""
+    """The evaluators that are being read, from the outermost in, and how many operations and values were met so far."""
 
     inside: dict[str, None] = field(default_factory=dict)
     operations: int = 0
+    values: int = 0
 
 
 class Reader:
@@ -191,19 +219,24 @@ class Reader:
         self._progress.operations += 1
         if self._progress.operations > MAXIMUM_OPERATIONS:
             return Gap(f"asks for more than {MAXIMUM_OPERATIONS} operations", route)
+        if self._progress.values > MAXIMUM_VALUES:
+            return Gap(f"looks for more than {MAXIMUM_VALUES} values", route)
         if len(route) > MAXIMUM_DEPTH * 2:
             return Gap(f"is nested more than {MAXIMUM_DEPTH} levels deep", route)
         if not isinstance(logic, dict) or len(logic) != 1:
             return Gap("is no operation, which is one name with its operands", route)
         ((name, operands),) = logic.items()
         listed = isinstance(operands, list)
+        self._progress.values += len(operands) if listed else 1
         return name, operands if listed else [operands], (*route, name), listed
 
     def shared(self, operands: list[Any], route: Route, read: Callable[[Any, Route], Found]) -> Found | Gap:
         """What `read` makes of the evaluator that a ``$ref`` names; a Gap where that is impossible."""
         name = operands[0] if len(operands) == 1 else None
-        if not isinstance(name, str) or name not in self._evaluators:
-            return Gap(f"refers to `{cut(str(name))}`, which is not among the `$evaluators`", route)
+        if not isinstance(name, str):
+            return Gap("has a `$ref` that is not the name of one evaluator", route)
+        if name not in self._evaluators:
+            return Gap(f"refers to `{cut(name)}`, which is not among the `$evaluators`", route)
         inside = self._progress.inside
         if name in inside:
             circle = [*list(inside)[list(inside).index(name) :], name]
@@ -254,7 +287,18 @@ class Reader:
                 continue
             parts.append(self.condition(operands[index], (*route, index)))
             index += 1
-        return join("all" if name == "and" else "any", parts)
+        return self._bounded(join("all" if name == "and" else "any", parts), route)
+
+    def _bounded(self, condition: Condition, route: Route) -> Condition:
+        """The condition, unless it is more than anybody could review."""
+        self._progress.values += bulk(condition)
+        if self._progress.values > MAXIMUM_VALUES:
+            return Opaque(Gap(f"looks for more than {MAXIMUM_VALUES} values", route))
+        if size(condition) > MAXIMUM_TESTS:
+            return Opaque(Gap(f"asks more than {MAXIMUM_TESTS} questions at once", route))
+        if _nesting(condition) > MAXIMUM_NESTING:
+            return Opaque(Gap(f"joins questions more than {MAXIMUM_NESTING} levels deep", route))
+        return condition
 
     def ending(self, logic: Any, text: str, route: Route) -> Condition:
         """Whether a decision ends with a text, as prerequisites are asked in a document of ours."""
@@ -278,8 +322,9 @@ class Reader:
             when = self.condition(operands[index], (*route, index))
             then = read(operands[index + 1], (*route, index + 1))
             answer = join("any", (join("all", (when, then)), join("all", (opposite(when), answer))))
-            if _size(answer) > MAXIMUM_TESTS:
-                return Opaque(Gap(f"asks more than {MAXIMUM_TESTS} questions at once", route))
+            answer = self._bounded(answer, route)
+            if isinstance(answer, Opaque):
+                break
         return answer
 
     def _number_guard(self, operands: list[Any]) -> Predicate | None:
@@ -296,6 +341,8 @@ class Reader:
     def operand(self, logic: Any, route: Route) -> Operand:
         """What an operand is, if it is an attribute or a literal."""
         if not isinstance(logic, dict):
+            if isinstance(logic, str | list):
+                self._progress.values += len(logic) // (_LETTERS if isinstance(logic, str) else 1)
             return Literal(logic)
         found = self.operation(logic, route)
         if isinstance(found, Gap):
@@ -312,6 +359,8 @@ class Reader:
     def _text(self, operands: list[Any], route: Route) -> Operand:
         parts = [self.operand(each, (*route, index)) for index, each in enumerate(operands)]
         texts = [part.value for part in parts if isinstance(part, Literal) and isinstance(part.value, str)]
+        if sum(map(len, texts)) > MAXIMUM_TEXT:
+            return Gap(f"puts together a text of more than {MAXIMUM_TEXT} characters", route)
         if len(texts) == len(parts):
             return Literal("".join(texts))
         return Gap("compares a text that is put together with `cat`", route)
