@@ -1045,9 +1045,8 @@ class Classifier:
         for child in listed:
             if child.type in self._grammar.comments:
                 continue
-            names = [
-                self._text.text(each.start_byte, each.end_byte) for each in child.named_children if "identifier" in each.type
-            ]
+            plain = (each for each in child.named_children if each.type in {"identifier", "simple_identifier"})
+            names = [self._text.text(each.start_byte, each.end_byte) for each in plain]
             written = self._text.text(child.start_byte, min(child.end_byte, child.start_byte + 400))
             if child.type == "parameter_declaration" and names:
                 for name in names:
