@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flagsync.appraise import flag_values
+from flagsync.appraise import base_name, flag_values
 from flagsync.claim import foreign_marks, is_marked, known_of
-from flagsync.model.change import Deviation, Drift, KeyWriter, Live, LiveObject
+from flagsync.model.change import BEING_DELETED, Deviation, Drift, KeyWriter, Live, LiveObject
 from flagsync.model.inventory import Entry, ObjectKey, SetId
 from flagsync.model.manifest import Manifest, content_hash
+
+LOST_MARKS = "lost the marks of its set"
+"""What is said of an object that nobody else has marked instead."""
 
 
 def drift(live: Live, set_id: SetId, synced: Mapping[ObjectKey, Manifest]) -> tuple[Drift, ...]:
@@ -41,13 +44,18 @@ def _drift_of(entry: Entry, live: Live, set_id: SetId, synced: Manifest | None) 
         note = "was deleted by a sync that did not finish" if removing else "was deleted"
         yield Drift(Deviation.UNFINISHED if removing else Deviation.MISSING, entry.namespace, entry.name, note=note)
         return
-    for mark in foreign_marks(there, set_id):
-        deviation = Deviation.UNREADABLE if there.trouble else Deviation.UNMARKED
+    marks = foreign_marks(there, set_id)
+    for mark in marks:
+        troubled = Deviation.MISSING if there.trouble == BEING_DELETED else Deviation.UNREADABLE
+        deviation = troubled if there.trouble else Deviation.UNMARKED
         yield Drift(deviation, entry.namespace, entry.name, time=there.changed, note=mark.message)
     if there.trouble:
         return
-    if not is_marked(there, set_id):
-        yield Drift(Deviation.UNMARKED, entry.namespace, entry.name, time=there.changed, note="lost the marks of its set")
+    if not is_marked(there, set_id) and not marks:
+        yield Drift(Deviation.UNMARKED, entry.namespace, entry.name, time=there.changed, note=LOST_MARKS)
+    if there.immutable and base_name(entry.name) is None:
+        who = there.frozen or KeyWriter(None, there.changed)
+        yield Drift(Deviation.FROZEN, entry.namespace, entry.name, manager=who.manager, time=who.time)
     if entry.uid != there.uid:
         note = "was deleted and made again by somebody else"
         yield Drift(Deviation.REPLACED, entry.namespace, entry.name, time=there.changed, note=note)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from flagsync.claim import foreign_marks, is_marked, other_writers
-from flagsync.model.change import Action, Change, Consent, Plan, Refusal
+from flagsync.model.change import BEING_DELETED, Action, Change, Consent, Plan, Refusal
 from flagsync.model.fault import Exit
 from flagsync.model.inventory import Kind
 
@@ -20,6 +20,9 @@ FREE_FLAGS = 3
 
 FREE_PART = 5
 """One in so many of the live flags (20 %) may vanish in one sync without a word."""
+
+
+_GOING = "Wait until it is gone; where it stays, ask whoever its finalizers belong to."
 
 
 def refusals(plan: Plan, consent: Consent, ancestry: Ancestry) -> tuple[Refusal, ...]:
@@ -131,11 +134,9 @@ def _owner(plan: Plan, change: Change, consent: Consent) -> Iterator[Refusal]:
     marks = foreign_marks(live, plan.set_id)
     for mark in marks:
         if mark.owner is None:
-            hint = (
-                "Move it away, or repair it by hand."
-                if live.trouble
-                else "Delete it through its owner, or choose another name."
-            )
+            hint = "Delete it through its owner, or choose another name."
+            if live.trouble:
+                hint = _GOING if live.trouble == BEING_DELETED else "Move it away, or repair it by hand."
         elif mark.owner in consent.take_over_from:
             continue
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from flagsync.deviate import LOST_MARKS
 from flagsync.model.change import (
     Action,
     Change,
@@ -317,6 +318,7 @@ _DEVIATIONS: Final[Mapping[Deviation, str]] = {
     Deviation.REPLACED: "was replaced by another object",
     Deviation.UNMARKED: "has lost the mark by which it is ours",
     Deviation.UNREADABLE: "was changed so that it cannot be understood",
+    Deviation.FROZEN: "was made immutable",
     Deviation.UNFINISHED: "was left unfinished by a sync",
     Deviation.LEFT: "carries our mark but is in no inventory",
 }
@@ -433,8 +435,13 @@ def _advice(drift: Sequence[Drift]) -> Iterator[str]:
         )
     elif Deviation.MISSING in found:
         yield "`flagsync sync` makes anew what was deleted"
-    if found & {Deviation.UNMARKED, Deviation.REPLACED}:
+    unmarked = {each.note for each in drift if each.deviation is Deviation.UNMARKED}
+    if LOST_MARKS in unmarked or Deviation.REPLACED in found:
         yield "`flagsync adopt` takes over again what is no longer ours"
+    if unmarked - {LOST_MARKS}:
+        yield "what somebody else has marked as theirs is not touched until they give it up"
+    if Deviation.FROZEN in found:
+        yield "what was made immutable has to be deleted by hand; `flagsync sync` makes it anew"
     if Deviation.ADDED in found:
         yield "what somebody else has added stays until they take it away"
     if Deviation.LEFT in found:

@@ -164,9 +164,10 @@ class ClusterDestination:
         try:
             if live.labels.get(SET_LABEL) != set_id.name or live.labels.get(MANAGED_BY_LABEL) != MANAGER:
                 raise ValueError(f"it does not carry the marks of the set `{set_id.name}`")
-            if live.annotations.get(HASH_ANNOTATION) != content_hash(live.data):
+            data = raw.get("data") or {}
+            if live.annotations.get(HASH_ANNOTATION) != content_hash(data):
                 raise ValueError("it was changed by hand or damaged")
-            return read_inventory(set_id, live.data, live.version)
+            return read_inventory(set_id, data, live.version)
         except ValueError as error:
             raise RefusedFault(
                 f"The inventory `{live.key}` in `{self._name}` cannot be trusted: {error}.",
@@ -271,6 +272,11 @@ class ClusterDestination:
             del body["metadata"]["resourceVersion"]
             answer = self._connection.ask("POST", path, body, {**FIELD_MANAGER, "dryRun": "All"})
             return self._compared(change, answer)
+        if change.before.immutable and change.after is not None and not change.after.immutable:
+            frozen = change.before.frozen
+            by = f" by `{frozen.manager}`{f' at {frozen.time}' if frozen.time else ''}" if frozen and frozen.manager else ""
+            hint = "Delete it by hand; the next sync makes it anew."
+            return Outcome(change, State.CONFLICT, f"was made immutable{by}, so that nothing in it can be changed", hint)
         taking = takeover(change, raw)
         if taking is not None:
             answer = self._connection.ask(
@@ -286,7 +292,7 @@ class ClusterDestination:
         """What the answer to a rehearsal means; where the `whole` was rehearsed, what would come back is known."""
         if not answer.ok:
             return self._refused(change, answer)
-        if whole and dict(answer.body.get("data") or {}) != dict(change.data):
+        if whole and {**(answer.body.get("data") or {}), **(answer.body.get("binaryData") or {})} != dict(change.data):
             detail = "would come back with other content than was sent: an admission webhook changes it"
             return Outcome(change, State.INVALID, detail, "Exempt objects labelled as managed by flagsync from that webhook.")
         return Outcome(change, State.DONE)

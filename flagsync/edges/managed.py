@@ -6,11 +6,11 @@ The format is Kubernetes' own: a tree of ``f:<name>`` members below an entry for
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from flagsync.edges.apiserver import Json
-from flagsync.model.change import CLIENT_SIDE, Action, Change, KeyWriter, LiveObject
+from flagsync.model.change import BEING_DELETED, CLIENT_SIDE, Action, Change, KeyWriter, LiveObject
 from flagsync.model.manifest import MANAGER
 
 LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
@@ -41,13 +41,15 @@ def seen_as(raw: Json) -> LiveObject:
         metadata["name"],
         metadata["uid"],
         metadata["resourceVersion"],
-        dict(raw.get("data") or {}),
+        # What somebody has added as bytes reaches whoever mounts the map like any other key; here it is its base64 text.
+        {**(raw.get("data") or {}), **(raw.get("binaryData") or {})},
         dict(metadata.get("labels") or {}),
         dict(metadata.get("annotations") or {}),
         immutable=bool(raw.get("immutable")),
         owners=owners,
-        trouble="is being deleted" if metadata.get("deletionTimestamp") else None,
+        trouble=BEING_DELETED if metadata.get("deletionTimestamp") else None,
         writers=_writers(raw),
+        frozen=_frozen(raw),
         changed=max(times, default=metadata.get("creationTimestamp")),
     )
 
@@ -56,8 +58,8 @@ def _writers(raw: Json) -> dict[str, tuple[KeyWriter, ...]]:
     """Who owns each data key: others before us, the latest first."""
     found: dict[str, list[tuple[bool, str, str]]] = {}
     for entry in managed(raw):
-        data = (entry.get("fieldsV1") or {}).get("f:data")
-        for name in data if isinstance(data, dict) else ():
+        fields = entry.get("fieldsV1") or {}
+        for name in (*_members(fields.get("f:data")), *_members(fields.get("f:binaryData"))):
             if name.startswith("f:"):
                 writer = (not _is_ours(entry), str(entry.get("time") or ""), str(entry.get("manager") or ""))
                 found.setdefault(name[2:], []).append(writer)
@@ -65,6 +67,18 @@ def _writers(raw: Json) -> dict[str, tuple[KeyWriter, ...]]:
         key: tuple(KeyWriter(manager, moment or None) for _, moment, manager in sorted(writers, reverse=True))
         for key, writers in found.items()
     }
+
+
+def _members(fields: object) -> Iterable[str]:
+    return fields if isinstance(fields, dict) else ()
+
+
+def _frozen(raw: Json) -> KeyWriter | None:
+    """Who made the object immutable."""
+    for entry in managed(raw):
+        if raw.get("immutable") and "f:immutable" in (entry.get("fieldsV1") or {}):
+            return KeyWriter(str(entry.get("manager") or "") or None, str(entry.get("time") or "") or None)
+    return None
 
 
 def is_done(change: Change, found: Json | None) -> bool:

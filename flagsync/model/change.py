@@ -13,6 +13,9 @@ from flagsync.model.manifest import Manifest
 CLIENT_SIDE = frozenset({"kubectl-client-side-apply", "before-first-apply"})
 """Managers that stand for client-side apply; what they own besides us was left behind before server-side apply took over."""
 
+BEING_DELETED = "is being deleted"
+"""The trouble of an object that somebody has deleted and whose finalizers keep it."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeyWriter:
@@ -26,11 +29,12 @@ class KeyWriter:
 class LiveObject:
     """An object as it stands on a target.
 
-    `uid` stays the same for the object's life, `version` for as long as nobody changes it. `owners` are its owner
-    references, in words. `trouble` says why it cannot be understood or changed by us, for example that it is no ConfigMap.
-    `malformed` lists data keys whose value is not a text. `ours` are the data keys that the target itself knows to be ours
-    (None where it does not keep such a record), `writers` says who owns which key, others before us and the latest first, where
-    the target keeps such a record; `changed` says when the object was written.
+    `uid` stays the same for the object's life, `version` for as long as nobody changes it. `owners` are its owner references,
+    in words. `trouble` says why it cannot be understood or changed by us, for example that it is no ConfigMap. `malformed`
+    lists data keys whose value is not a text. `frozen` says who made it `immutable`, where the target knows. `ours` are the
+    data keys that the target itself knows to be ours (None where it does not keep such a record), `writers` says who owns which
+    key, others before us and the latest first, where the target keeps such a record; `changed` says when the object was
+    written.
     """
 
     namespace: str | None
@@ -47,6 +51,7 @@ class LiveObject:
     ours: frozenset[str] | None = None
     writers: Mapping[str, tuple[KeyWriter, ...]] = field(default_factory=dict)
     changed: str | None = None
+    frozen: KeyWriter | None = None
 
     @property
     def key(self) -> ObjectKey:
@@ -310,6 +315,7 @@ class Deviation(StrEnum):
     REPLACED = "replaced"
     UNMARKED = "unmarked"
     UNREADABLE = "unreadable"
+    FROZEN = "frozen"
     UNFINISHED = "unfinished"
     LEFT = "left"
 

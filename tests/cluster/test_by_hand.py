@@ -1,0 +1,114 @@
+"""What people do to our objects by hand besides changing a value: all of it is seen, named, and never made worse."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cluster.test_cli import Job
+from tests.cluster.worlds import ClusterWorld
+
+PRODUCTION = ("--env", "production")
+
+
+@pytest.fixture
+def job(world: ClusterWorld, tmp_path: Path) -> Job:
+    job = Job(world, tmp_path / "shop")
+    job.run("sync", *PRODUCTION)
+    return job
+
+
+def path(job: Job, name: str = "shop-flags") -> str:
+    return f"/api/v1/namespaces/{job.world.namespace()}/configmaps/{name}"
+
+
+def edit(job: Job, patch: object, name: str = "shop-flags") -> None:
+    job.world.plane.do("PATCH", f"{path(job, name)}?fieldManager=kubectl-edit", patch, "application/merge-patch+json")
+
+
+def raw(job: Job, name: str = "shop-flags") -> Any:
+    return job.world.plane.do("GET", path(job, name))
+
+
+def test_bytes_that_somebody_added_are_drift_and_stay(job: Job) -> None:
+    edit(job, {"binaryData": {"logo.png": "aGVsbG8="}})
+    told = job.run("drift", *PRODUCTION, code=1)
+    assert f"{job.world.namespace()}/shop-flags logo.png was added by kubectl-edit at 20" in told
+    (found,) = json.loads(job.run("drift", *PRODUCTION, "--report", "json", code=1))["data"]["drift"]
+    assert (found["deviation"], found["key"], found["manager"], found["live"]) == (
+        "added",
+        "logo.png",
+        "kubectl-edit",
+        "aGVsbG8=",
+    )
+    job.set("dark", "on")
+    assert "logo.png was added by somebody else and stays" in job.run("sync", *PRODUCTION)
+    assert raw(job)["binaryData"] == {"logo.png": "aGVsbG8="}
+    assert raw(job)["data"]["FLAG_DARK"] == "true"
+
+
+def test_a_map_with_bytes_of_somebody_else_is_not_deleted_with_them(job: Job) -> None:
+    edit(job, {"binaryData": {"logo.png": "aGVsbG8="}}, "shop-flagd")
+    text = (job.repo.path / "flagsync.yaml").read_text()
+    job.repo.commit("Ship no document any more", {"flagsync.yaml": text.replace("[env, flagd]", "[env]")})
+    told = job.run("sync", *PRODUCTION, "--confirm-prune", "2", code=5)
+    assert "refused [foreign-keys]" in told
+    assert "`logo.png` in it is not ours" in told
+    assert raw(job, "shop-flagd")["binaryData"] == {"logo.png": "aGVsbG8="}
+
+
+def test_a_map_that_was_made_immutable_is_named_and_never_written_around(job: Job) -> None:
+    edit(job, {"immutable": True})
+    told = job.run("drift", *PRODUCTION, code=1)
+    assert f"{job.world.namespace()}/shop-flags was made immutable by kubectl-edit at 20" in told
+    assert "what was made immutable has to be deleted by hand; `flagsync sync` makes it anew" in told
+    before = raw(job)
+    # Without a change of its own, and with one.
+    for number in range(2):
+        told = job.run("sync", *PRODUCTION, code=5)
+        assert "conflict: " in told
+        assert "was made immutable by `kubectl-edit` at 20" in told
+        assert "so that nothing in it can be changed" in told
+        assert "delete it by hand; the next sync makes it anew" in told
+        if not number:
+            job.set("dark", "on")
+    assert raw(job) == before
+    job.world.plane.do("DELETE", path(job))
+    job.run("sync", *PRODUCTION)
+    assert raw(job)["data"]["FLAG_DARK"] == "true"
+    assert "immutable" not in raw(job)
+    assert "no drift" in job.run("drift", *PRODUCTION)
+
+
+def test_a_map_that_is_being_deleted_is_said_to_be(job: Job) -> None:
+    edit(job, {"metadata": {"finalizers": ["test/hold"]}})
+    job.world.plane.do("DELETE", path(job))
+    assert f"{job.world.namespace()}/shop-flags is being deleted" in job.run("drift", *PRODUCTION, code=1)
+    job.set("dark", "on")
+    told = job.run("sync", *PRODUCTION, code=5)
+    assert "`kube:test` is being deleted" in told
+    assert "wait until it is gone; where it stays, ask whoever its finalizers belong to" in told
+    edit(job, {"metadata": {"finalizers": None}})
+    job.run("sync", *PRODUCTION)
+    assert raw(job)["data"]["FLAG_DARK"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("patch", "words", "advice"),
+    [
+        ({"labels": {"app.kubernetes.io/managed-by": None}}, "lost the marks of its set", "`flagsync adopt` takes over again"),
+        ({"labels": {"app.kubernetes.io/managed-by": "Helm"}}, "is managed by `Helm`", "until they give it up"),
+        ({"annotations": {"argocd.argoproj.io/tracking-id": "x"}}, "the mark of argocd", "until they give it up"),
+    ],
+)
+def test_marks_that_somebody_changed_are_named_with_what_can_be_done(
+    job: Job, patch: dict[str, Any], words: str, advice: str
+) -> None:
+    edit(job, {"metadata": patch})
+    told = job.run("drift", *PRODUCTION, code=1)
+    assert words in told
+    assert advice in told
+    assert told.count("adopt") == advice.count("adopt")
