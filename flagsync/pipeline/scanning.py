@@ -10,7 +10,7 @@ import hashlib
 import re
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, partial
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -34,7 +34,7 @@ from flagsync.model.report import Skip
 from flagsync.pipeline.asking import SIZE_LIMIT, Question
 from flagsync.pipeline.repeating import Earlier
 from flagsync.prefilter import ANNOTATION, Lens, lens, may_declare, readable, stands_in
-from flagsync.relate import Alias, Names, Record, Relation, discovered, is_distinct, may_mean
+from flagsync.relate import Alias, Names, Record, Relation, companions, discovered, is_distinct, may_mean
 from flagsync.states import states
 from flagsync.territory import is_docs, is_test, why_not
 from flagsync.unwrap import doubtful, wrappers
@@ -251,7 +251,8 @@ class _Search:
         for places, sought in ((self._changed, tokens.keys()), (self._unchanged, missing)):
             concerned = array("I", filter(partial(self._is_concerned, families=further.families), places if sought else ()))
             if concerned:
-                self._search(concerned, lens(sought), further)
+                rare = further.rare(sought)
+                self._search(concerned, lens(sought - rare.keys(), rare), further)
 
     def _is_concerned(self, index: int, families: Collection[str]) -> bool:
         path = self.files[index].path
@@ -356,8 +357,8 @@ class _Further(NamedTuple):
 
     aliases: Mapping[str, Sequence[Alias]]
     families: Collection[str]
-    doubted: Collection[str]
-    called: Collection[str]
+    doubted: Set[str]
+    called: Set[str]
 
     def tokens(self) -> dict[str, str]:
         """Each name with what it is remembered by."""
@@ -365,6 +366,12 @@ class _Further(NamedTuple):
         constants = {name: _token(name, aliases) for name, aliases in self.aliases.items()}
         both = {name: f"{doubted[name]}\0{constants[name]}" for name in doubted.keys() & constants.keys()}
         return doubted | constants | both | {name: f"{name}\0()" for name in self.called}
+
+    def rare(self, names: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Those of the names that count only in a file which also has one of their words."""
+        constants = self.aliases.keys() - self.called - self.doubted
+        found = {name: companions(self.aliases[name]) for name in names if name in constants}
+        return {name: words for name, words in found.items() if words}
 
     def concerns(self, name: bytes, language: Language, path: str, text: bytes) -> bool:
         """Whether a name that stands in a file is to be looked at there."""
