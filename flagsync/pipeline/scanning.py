@@ -10,7 +10,7 @@ import hashlib
 import re
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -357,8 +357,8 @@ class _Further(NamedTuple):
 
     aliases: Mapping[str, Sequence[Alias]]
     families: Collection[str]
-    doubted: Set[str]
-    called: Set[str]
+    doubted: set[str]
+    called: set[str]
 
     def tokens(self) -> dict[str, str]:
         """Each name with what it is remembered by."""
