@@ -66,7 +66,7 @@ def test_rolled_back(world: MemoryWorld) -> None:
     rollback(world.target)
     assert said(world, manifest("shop-flags", a="2")) == [
         (
-            "A rollback is in force, and this commit renders `a` as before the rollback. "
+            "The rollback of 2026-11-23T12:00:00+00:00 by ada is in force, and this commit renders `a` as before it. "
             "Revert the change in Git, or pass `--resume` if it is to be live again."
         )
     ]
