@@ -90,12 +90,13 @@ def _returning(plan: Plan, consent: Consent) -> Iterator[Refusal]:
     """After a rollback, what was rolled back does not come back unnoticed."""
     if plan.returning and not consent.resume:
         names = _names(plan.returning)
-        done = [sync for sync in (plan.inventory.ring if plan.inventory else ()) if sync.kind is Kind.ROLLBACK]
-        begun = [plan.attempt] if plan.attempt and plan.attempt.kind is Kind.ROLLBACK else []
-        told = "".join(f" of {each.time} by {each.actor}" for each in (*done, *begun)[-1:])
+        syncs = plan.inventory.ring if plan.inventory else ()
+        told = [f" of {each.time} by {each.actor}" for each in syncs if each.kind is Kind.ROLLBACK]
+        if plan.attempt and plan.attempt.kind is Kind.ROLLBACK:
+            told.append(f" of {plan.attempt.time} by {plan.attempt.actor}")
         yield Refusal(
             "rolled-back",
-            f"The rollback{told} is in force, and this commit renders {names} as before it.",
+            f"The rollback{told[-1] if told else ''} is in force, and this commit renders {names} as before it.",
             "Revert the change in Git, or pass `--resume` if it is to be live again.",
         )
 
