@@ -71,6 +71,7 @@ class Outline:
         finally:
             composer.dispose()
         self.root: Node | None = _outlined(node, text) if node is not None else None
+        self._entries: dict[int, dict[str, tuple[Node, Node]]] = {}
 
     def position(self, offset: int) -> Position:
         """The line and column of an offset."""
@@ -93,11 +94,23 @@ class Outline:
         key: Node | None = None
         node = self.root
         for step in route:
-            found = _step(node, step)
+            found = self._step(node, step)
             if found is None:
                 return None
             key, node = found
         return key, node
+
+    def _step(self, node: Node, step: str | int) -> tuple[Node | None, Node] | None:
+        if node.kind == "sequence":
+            return (None, node.items[step]) if isinstance(step, int) and 0 <= step < len(node.items) else None
+        if not isinstance(step, str):
+            return None
+        entries = self._entries.get(id(node))
+        if entries is None:
+            # Of two equal keys, the first is meant.
+            entries = {key.text: (key, value) for key, value in reversed(node.entries) if key.kind == "scalar"}
+            self._entries[id(node)] = entries
+        return entries.get(step)
 
     def locate(self, route: Route, part: Part = "value") -> Span:
         """The span of a part of the node at a route, or of its nearest ancestor that is written.
@@ -128,16 +141,6 @@ class Outline:
         """Every scalar that is written, keys included, in written order."""
         if self.root is not None:
             yield from _scalars(self.root)
-
-
-def _step(node: Node, step: str | int) -> tuple[Node | None, Node] | None:
-    if node.kind == "mapping":
-        for key, value in node.entries:
-            if key.kind == "scalar" and key.text == step:
-                return key, value
-    elif node.kind == "sequence" and isinstance(step, int) and 0 <= step < len(node.items):
-        return None, node.items[step]
-    return None
 
 
 def _scalars(node: Node) -> Iterator[Node]:

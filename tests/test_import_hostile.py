@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import date
 from time import process_time
@@ -264,3 +265,39 @@ def test_flags_that_need_each_other_without_end_are_answered() -> None:
             "if": [{"!==": [{"if": [asks(number), "on", "off"]}, "on"]}, "off", {"if": [asks(number + 1), "on", "off"]}]
         }
     imported("flagd", json.dumps({"flags": flags}))
+
+
+MUCH = 100_000
+RUNS = {
+    "line breaks": ("flagd", "\n" * MUCH + "x"),
+    "blank lines": ("flagd", " \n" * MUCH + "x"),
+    "brackets": ("flagd", "x" + "\n{" * MUCH),
+    "behind a name": ("flagd", '"flags"' + "\n" * MUCH),
+    "kinds": ("flagd", "kind:\n" * (MUCH // 5)),
+    "kinds and keys": ("flagd", "key: a\nkind: b\n" * MUCH),
+    "spaces in a value": ("dotenv", f"A=x{' ' * MUCH}y\n"),
+    "tabs before a comment": ("dotenv", f"A=x{chr(9) * MUCH}y #z\n"),
+    "comments in a value": ("dotenv", f"A={' #' * MUCH}\n"),
+    "open quotes": ("dotenv", 'A="' + "\\" * MUCH),
+    "separators": ("configmap", "kind: ConfigMap\n" + "---\n" * MUCH),
+}
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_a_file_of_the_same_again_and_again_is_read_once(run: str) -> None:
+    format_, text = RUNS[run]
+    began = process_time()
+    with contextlib.suppress(UsageFault):
+        imported(format_, text)
+    assert process_time() - began < PATIENCE
+
+
+def test_a_value_ends_where_its_comment_begins() -> None:
+    carried = imported("dotenv", "A=one two \t# three # four\n")
+    assert "variants: {current: one two," in carried.files["flags/a.yaml"]
+
+
+def test_a_map_of_thousands_of_flags_is_read_once() -> None:
+    text = "kind: ConfigMap\ndata:\n" + "".join(f"  K{number}: 'yes'\n" for number in range(8_000))
+    carried = imported("configmap", text)
+    assert len(carried.files) == 8_000

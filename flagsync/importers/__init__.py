@@ -29,7 +29,7 @@ _OTHERS: Final = (
     ("an export of Flagsmith", r"[\"']feature_states[\"']"),
     ("an export of GrowthBook", r"[\"']defaultValue[\"']"),
     ("a file of Flipt", r"^(?:namespace|segments)\s*:"),
-    ("a file of flagsync itself", r"^(?:key|kind)\s*:[^\n]*$(?s:.)*^default\s*:"),
+    ("a file of flagsync itself", r"\A(?>(?s:.)*?^(?:key|kind)\s*:)(?s:.)*^default\s*:"),
 )
 """Formats that are known by sight but not read, and what gives them away."""
 

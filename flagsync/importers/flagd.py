@@ -26,7 +26,7 @@ _SCHEMA_VERSION: Final = re.compile(r"flagd\.dev/schema/v([0-9]+)/")
 def resembles(text: str) -> bool:
     """Whether a text looks like a document of flagd."""
     return bool(
-        re.search(r"^[\s{]*[\"']?flags[\"']?\s*:|[\"']flags[\"']\s*:|^flags\s*:", text, re.MULTILINE)
+        re.search(r"^[ \t\r\f\v{]*[\"']?flags[\"']?\s*:|[\"']flags[\"']\s*:|^flags\s*:", text, re.MULTILINE)
         and not re.search(r"[\"']?(?:flagType|flagSpec|fallthrough|flagValues|rules|rollout)[\"']?\s*:", text)
     )
 
