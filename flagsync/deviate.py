@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from flagsync.appraise import base_name, flag_values
 from flagsync.claim import foreign_marks, is_marked, known_of
 from flagsync.model.change import BEING_DELETED, Deviation, Drift, KeyWriter, Live, LiveObject
 from flagsync.model.inventory import Entry, ObjectKey, SetId
-from flagsync.model.manifest import Manifest, content_hash
+from flagsync.model.manifest import MANAGER, Manifest, content_hash
 
 LOST_MARKS = "lost the marks of its set"
 """What is said of an object that nobody else has marked instead."""
@@ -67,7 +68,12 @@ def _drift_of(entry: Entry, live: Live, set_id: SetId, synced: Manifest | None) 
             yield Drift(Deviation.UNFINISHED, entry.namespace, entry.name, time=there.changed, note=note)
     else:
         own = set(entry.keys)
-        yield from _edits(entry, there, synced)
+        claimed = {key for each in known.entries for key in each.keys}
+        for each in _edits(entry, there, synced):
+            # Beside what somebody has edited stands what a sync that did not finish has written into the same object.
+            ours = each.manager == MANAGER and each.key in claimed
+            note = "was written by a sync that did not finish"
+            yield replace(each, deviation=Deviation.UNFINISHED, manager=None, note=note) if ours else each
     for key in sorted(set(there.data) - own):
         writer = _writer(there, key)
         yield Drift(

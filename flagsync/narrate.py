@@ -23,6 +23,7 @@ from flagsync.model.change import (
 )
 from flagsync.model.inventory import Attempt, Inventory, Kind, ObjectKey, SetId, SyncEntry
 from flagsync.model.leftover import Leftover
+from flagsync.model.manifest import MANAGER
 from flagsync.model.report import Line
 from flagsync.phrase import counted, phrase
 from flagsync.portray import portray, transition
@@ -428,7 +429,7 @@ def _advice(drift: Sequence[Drift]) -> Iterator[str]:
     if Deviation.UNFINISHED in found:
         yield "repeat the sync, and it is finished"
     if changed:
-        managers = sorted({each.manager for each in changed if each.manager})
+        managers = sorted({each.manager for each in changed if each.manager} - {MANAGER})
         consent = "".join(f" --take-over-from {manager}" for manager in managers)
         yield f"`flagsync sync{consent}` puts back what was changed; to keep it, bring it into Git" + (
             " and run `flagsync adopt`" if managers else ""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cluster.test_cli import Job
+from tests.cluster.test_cli import Job, through
 from tests.cluster.worlds import ClusterWorld
+from tests.controlplane import ControlPlane
+from tests.faultproxy import Fault, faultproxy, writes
 
 PRODUCTION = ("--env", "production")
 
@@ -94,6 +98,29 @@ def test_a_map_that_is_being_deleted_is_said_to_be(job: Job) -> None:
     edit(job, {"metadata": {"finalizers": None}})
     job.run("sync", *PRODUCTION)
     assert raw(job)["data"]["FLAG_DARK"] == "true"
+
+
+def test_what_a_killed_sync_wrote_is_told_from_what_was_edited_afterwards(
+    job: Job, plane: ControlPlane, tmp_path: Path
+) -> None:
+    job.set("dark", "on")
+    job.set("new-flow", "on")
+    with faultproxy(plane) as proxy:
+        through(job, proxy, tmp_path)
+        running: list[subprocess.Popen[str]] = []
+        inventory = writes("shop.production.inventory")
+        proxy.faults.append(Fault("hang", inventory, status=10, before=lambda: running[0].send_signal(signal.SIGKILL)))
+        running.append(job.start("sync", *PRODUCTION))
+        running[0].communicate(timeout=60)
+    job.kubeconfig = str(plane.kubeconfig)
+    job.lease()
+    edit(job, {"data": {"FLAG_DARK": "perhaps"}})
+    told = job.run("drift", *PRODUCTION, code=1)
+    assert "shop-flags FLAG_DARK (flag dark) was changed by kubectl-edit at 20" in told
+    assert "shop-flags FLAG_NEW_FLOW (flag new-flow) was written by a sync that did not finish at 20" in told
+    assert "`flagsync sync --take-over-from kubectl-edit` puts back what was changed" in told
+    job.run("sync", *PRODUCTION, "--take-over-from", "kubectl-edit")
+    assert raw(job)["data"] == {"FLAG_DARK": "true", "FLAG_NEW_FLOW": "true"}
 
 
 @pytest.mark.parametrize(
