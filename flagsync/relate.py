@@ -50,7 +50,7 @@ _KEYS: Final = frozenset({"key", "flag", "feature", "toggle", "o", "opt", "optio
 
 _TALK: Final = re.compile(
     r"(?i)^(?:log\w*|print\w*|puts|debug|info|warn\w*|error|trace|describe|it|test|context|t|translate|i18n|gettext|panic|raise|throw\w*"
-    r"|esc_\w+|__|_[enx]|trans|\w*error|\w*exception|assert\w*|expect|fail\w*|echo|write\w*|sql|query|execute|querySelector\w*|getElementById|addEventListener"
+    r"|esc_\w+|__?|_[enx]|trans|\w*error|\w*exception|assert\w*|expect|fail\w*|echo|write\w*|sql|query|execute|querySelector\w*|getElementById|addEventListener"
     r"|bail|ensure|unreachable|obsolete|deprecated)!?$"
 )
 _OTHER_THINGS: Final = re.compile(
@@ -109,6 +109,7 @@ _CARRIED: Final = re.compile(
 )
 _LOOKS: Final = re.compile(
     r"(?i)(?:data-)?(?:test-?id|cy|qa|test)|id|label(?:ledby)?|described_?by|class(?:name)?|href|src|alt|title|aria-\w+|placeholder|html-?for|style"
+    r"|(?:i18n-?)?key-?path|i18n-?key"
 )
 """Attributes that say what an element looks like, is read out as, or is found by."""
 
@@ -117,6 +118,16 @@ _NAMED_PARTS: Final = re.compile(r"(?i)id|name|key|value|type|for|to|path|icon|s
 """What an element of a page, or a component that is one of its usual parts, is called."""
 
 _FOR_KEY: Final = re.compile(r"(?i)(?:bool|object|string|integer|double|value|config_?value|array)")
+
+_PARTS_OF_PROGRAMS: Final = re.compile(
+    r"(?i)(?:blueprint|router?|logger|namespace|schema|model|table|bucket|collection|dataset|worker|thread|task|job|controller|module"
+    r"|component|page|screen|view|menu|button|signal|exchange|stream|producer|consumer|document|message|exception|error)$"
+)
+"""What programs are made of: a name that is given to one of them is its own."""
+
+_SETTERS: Final = re.compile(r"put(?:_?[bB]oolean|IfAbsent)?|set(?:_?[bB]oolean)?")
+_PLUMBING: Final = re.compile(r"(?i)to_?string|hash_?code|equals|builder|build|describe\w*|with\w*")
+"""What a class does with each of its fields."""
 
 _MACROS: Final = re.compile(r"FEATURE|FLAG|DECLARE|DEFINE|TOGGLE|REGISTER")
 """What a macro that declares or registers something is called, outside functions."""
@@ -309,10 +320,12 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
                 many = each.role == "element"
                 alias = Alias(name, owner, flag, record.path, family, each.position == "generated", is_field, many)
                 found.setdefault((name, owner, flag, record.path), alias)
-                if family == "jvm" and owner and name[:1].islower() and each.form == "name" and is_distinct(name):
+                fielded = is_field or (each.form == "name" and is_distinct(name))
+                if family == "jvm" and owner and name[:1].islower() and fielded:
                     # The getters of a bean, which nobody needs to write: `isNewCheckout()`.
                     for getter in (f"is{name[0].upper()}{name[1:]}", f"get{name[0].upper()}{name[1:]}"):
-                        found.setdefault((getter, owner, flag, record.path), Alias(getter, owner, flag, record.path, family))
+                        bean = Alias(getter, owner, flag, record.path, family, field=is_field)
+                        found.setdefault((getter, owner, flag, record.path), bean)
     return list(found.values())
 
 
@@ -436,6 +449,8 @@ def _makes(each: Occurrence, path: str, makers: Collection[tuple[str, str]] = ()
     callee = each.subject
     if not callee or callee == each.declared or (callee, each.receiver) in makers:
         return True
+    if _PARTS_OF_PROGRAMS.search(callee):
+        return False
     if not about_flags(callee, each.receiver, each.declared, each.owner, _stem(path)) and (
         not is_distinct(each.name) or is_other_thing(callee, each.receiver)
     ):
@@ -846,7 +861,7 @@ class Relation:
             return Usage.STRING, Certainty.LOW
         if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
             return Usage.CALL, Certainty.HIGH
-        if _PREPARES.fullmatch(each.subject):
+        if _PREPARES.fullmatch(each.subject) or (each.arguments and _SETTERS.fullmatch(each.subject)):
             return Usage.OBJECT_KEY, Certainty.MEDIUM
         local = each.nested and not about_flags(each.subject, each.receiver, each.declared)
         if each.declared and _makes(each, record.path, self._names.makers) and (not local or _DEFINES.fullmatch(each.subject)):
@@ -1004,7 +1019,7 @@ class Relation:
                     continue
                 # What else a list is good for may be to ask about all that it holds.
                 usage, certainty = Usage.STRING, Certainty.MEDIUM
-            if usage in {Usage.MEMBER, Usage.CALL} and self._is_listed(each, record):
+            if usage in {Usage.MEMBER, Usage.CALL} and (self._is_listed(each, record) or (own and _is_plumbing(each, record))):
                 usage, certainty = Usage.OBJECT_KEY, Certainty.MEDIUM
             if usage is None or (here and here[0].generated):
                 continue
@@ -1152,6 +1167,14 @@ class Relation:
         written = _written(value)
         if written is not None and (given.kind, given.text) != written and not _same_number(given, value):
             self.disagreements.append(Disagreement(flag.key, _site(given.span, record), "default", given.text, written[1]))
+
+
+def _is_plumbing(each: Occurrence, record: Record) -> bool:
+    """Whether a field is only read to be handed on by the class that has it, as the getters of a bean do."""
+    if record.language.family != "jvm" or not each.within:
+        return False
+    accessed = _fold(re.sub(r"^(?:is|get|set)(?=[A-Z_])", "", each.within))
+    return accessed == _fold(each.name) or _PLUMBING.fullmatch(each.within) is not None
 
 
 def _is_schema_row(each: Occurrence) -> bool:

@@ -124,7 +124,9 @@ class _Scripts:
         for start, end in self._spans:
             blank[start:end] = text.data[start:end]
         script = ByteText(bytes(blank))
-        self._classifier = Classifier(script, parser.parse(script.data), language.grammar, Imports("javascript", text.data))
+        # What a component declares lives as long as it is shown, and stands for nothing elsewhere.
+        grammar = replace(language.grammar, passing=frozenset({"variable_declarator"}))
+        self._classifier = Classifier(script, parser.parse(script.data), grammar, Imports("javascript", text.data))
 
     def occurrence(self, name: str, start: int, end: int) -> Occurrence | None:
         """What stands at a place inside a script; None outside."""

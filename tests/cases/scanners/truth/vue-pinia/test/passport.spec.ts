@@ -1,0 +1,3 @@
+it('scans', () => {
+  const store = createTestingPinia({ initialState: { flags: { values: { 'passport-scan': true } } } });
+});
