@@ -53,7 +53,7 @@ def _drift_of(entry: Entry, live: Live, set_id: SetId, synced: Manifest | None) 
     if there.trouble:
         return
     if not is_marked(there, set_id) and not marks:
-        yield Drift(Deviation.UNMARKED, entry.namespace, entry.name, time=there.changed, note=LOST_MARKS)
+        yield Drift(Deviation.UNMARKED, entry.namespace, entry.name, time=_since(there), note=LOST_MARKS)
     if there.immutable and base_name(entry.name) is None:
         who = there.frozen or KeyWriter(None, there.changed)
         yield Drift(Deviation.FROZEN, entry.namespace, entry.name, manager=who.manager, time=who.time)
@@ -82,7 +82,15 @@ def _drift_of(entry: Entry, live: Live, set_id: SetId, synced: Manifest | None) 
 
 
 def _writer(there: LiveObject, key: str) -> KeyWriter:
-    return next(iter(there.writers.get(key, ())), KeyWriter(None, there.changed))
+    return next(iter(there.writers.get(key, ())), KeyWriter(None, _since(there)))
+
+
+def _since(there: LiveObject) -> str | None:
+    """When somebody else has changed the object last, where that is known: what takes away leaves no trace of itself."""
+    ours = [
+        writer.time for writers in there.writers.values() for writer in writers if writer.manager == MANAGER and writer.time
+    ]
+    return there.changed if not ours or (there.changed or "") > max(ours) else None
 
 
 def _edits(entry: Entry, there: LiveObject, synced: Manifest | None) -> Iterable[Drift]:
@@ -108,7 +116,7 @@ def _edits(entry: Entry, there: LiveObject, synced: Manifest | None) -> Iterable
             key,
             flag if flag != key else None,
             live.get((key, flag)),
-            wrote.get((key, flag)),
+            synced.data.get(key) if key in broken else wrote.get((key, flag)),
             writer.manager,
             writer.time,
             "is not in quotes, so it is no text" if key in there.malformed else None,

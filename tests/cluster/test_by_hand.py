@@ -100,6 +100,22 @@ def test_a_map_that_is_being_deleted_is_said_to_be(job: Job) -> None:
     assert raw(job)["data"]["FLAG_DARK"] == "true"
 
 
+def test_no_time_is_told_of_what_leaves_no_trace(job: Job) -> None:
+    edit(job, {"data": {"FLAG_DARK": None}})
+    told = job.run("drift", *PRODUCTION, code=1)
+    assert "shop-flags FLAG_DARK (flag dark) was taken away\n" in told
+    (found,) = json.loads(job.run("drift", *PRODUCTION, "--report", "json", code=1))["data"]["drift"]
+    assert (found["deviation"], found["time"], found["live"], found["wanted"]) == ("removed", None, None, "false")
+
+
+def test_a_document_that_is_none_any_more_is_told_with_the_one_that_was_synced(job: Job) -> None:
+    synced = raw(job, "shop-flagd")["data"]["flags.flagd.json"]
+    edit(job, {"data": {"flags.flagd.json": "{oops"}}, "shop-flagd")
+    (found,) = json.loads(job.run("drift", *PRODUCTION, "--report", "json", code=1))["data"]["drift"]
+    assert (found["key"], found["flag"], found["live"], found["wanted"]) == ("flags.flagd.json", None, "{oops", synced)
+    assert "live: {oops   synced: {" in job.run("drift", *PRODUCTION, code=1)
+
+
 def test_what_a_killed_sync_wrote_is_told_from_what_was_edited_afterwards(
     job: Job, plane: ControlPlane, tmp_path: Path
 ) -> None:
