@@ -505,6 +505,9 @@ class Classifier:
             return True
         if kind in grammar.pairs:
             keyed = seen.role == "plain" and node.named_children[0].type == "literal_element" and self._maps(nodes[:at])
+            if seen.role == "element" and not seen.position:
+                # One of several that a name is given: `{"options": [old_flow, new_flow]}`.
+                seen.position = "list"
             seen.role, seen.declared, seen.owner = self._pair(node, child, seen.role, seen.declared, seen.owner)
             if keyed and seen.role == "value" and seen.form == "string" and seen.declared and not self._keyed_by_text(node):
                 # What a constant is called: `var names = map[Kind]string{NewFlow: "new-flow"}`. It lies in nothing.
@@ -692,7 +695,8 @@ class Classifier:
                 return True
             seen.subject, seen.receiver, seen.position = "", "", ""
         named = seen.declared if seen.role == "value" else ""
-        seen.position = seen.position or named or str(_index_in(node, child))
+        kept = "" if seen.position in {"list", "row"} else seen.position
+        seen.position = kept or named or str(_index_in(node, child))
         seen.role, seen.declared = "argument", ""
         return False
 

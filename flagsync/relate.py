@@ -129,6 +129,9 @@ _SETTERS: Final = re.compile(r"put(?:_?[bB]oolean|IfAbsent)?|set(?:_?[bB]oolean)
 _PLUMBING: Final = re.compile(r"(?i)to_?string|hash_?code|equals|builder|build|describe\w*|with\w*")
 """What a class does with each of its fields."""
 
+_GETS: Final = re.compile(r"(?i)get(?:_?\w+)?|has|fetch|lookup|value|bool(?:ean)?")
+"""What reads an option by its name, even if that is an ordinary word: `config.get("search")`."""
+
 _MACROS: Final = re.compile(r"FEATURE|FLAG|DECLARE|DEFINE|TOGGLE|REGISTER")
 """What a macro that declares or registers something is called, outside functions."""
 
@@ -150,6 +153,7 @@ _STORES: Final = re.compile(
 _NOWHERE: Final[Mapping[str, Collection[str]]] = {}
 _SETTINGS: Final = re.compile(r"(?i)conf(?:ig\w*)?s?$|cfg$|settings?$|environ(?:ment)?$|^env$|prefs$|preferences$|switches$")
 _OPTIONS: Final = re.compile(rf"{_SETTINGS.pattern}|options?$|opts$|^args$")
+_KEEPS_OPTIONS: Final = re.compile(rf"{_SETTINGS.pattern}|options?$|opts$")
 _READERS: Final = re.compile(
     r"(?i)app_?storage|user_?default|remote_?conf|env|getenv|environ|config|settings|lookup|get_?(?:propert|option|switch)|ConditionalOnProp"
     r"|(?-i:^Requires )"
@@ -390,6 +394,8 @@ def _stands_for(each: Occurrence, names: Names, record: Record) -> str | None:
         declares = not each.nested and each.position != "function" and is_distinct(each.name) and about_flags(each.owner)
         return (names.keys.get(each.name) or names.forms[each.name]) if declares else None
     if each.form != "name" or (each.role not in {"declared", "value"} and not (each.role == "import" and each.subject)):
+        return None
+    if each.position == "list":
         return None
     if each.name in names.symbols:
         return names.symbols[each.name]
@@ -904,7 +910,8 @@ class Relation:
             )
         ):
             return Usage.CALL, Certainty.MEDIUM
-        return Usage.STRING, Certainty.MEDIUM if _QUESTION.match(each.subject) else plain
+        asked = _QUESTION.match(each.subject) or (_GETS.fullmatch(each.subject) and _KEEPS_OPTIONS.search(each.receiver))
+        return Usage.STRING, Certainty.MEDIUM if asked else plain
 
     def _key_as_attribute(self, each: Occurrence, record: Record, plain: Certainty) -> tuple[Usage, Certainty]:
         if self._is_wrapped(each, each.receiver, each.subject, record):
