@@ -109,6 +109,9 @@ _ROWED: Final = re.compile(rb"\s*(?:=>|=|:)\s*(?:&'?\w*\s*\w*\s*=\s*)?\"")
 _ROW: Final = re.compile(rb"(?:^|[{(,;\]\s])([A-Za-z_]\w*)\s*(?::[\s&'\w]{1,30})?(?:=>|=|:|\()\s*r?#*\"$")
 """A row of a macro that declares several constants: `NEW_FLOW => "new-flow"`."""
 
+_CHAINED: Final = re.compile(r"([A-Za-z_$][\w$]*)[?!]?(?:\.|->|::)\w+\([^()]{0,60}\)[?!]?(?:\.|->)$")
+"""What a call before the last member is made on: `flags` in `flags.current().newFlow`."""
+
 _X_ROW: Final = re.compile(rb"\b[A-Z]\w{0,30}\(\s*([A-Za-z_]\w+)\s*,\s*$")
 _X_NAME: Final = re.compile(rb"\s*,\s*\"")
 _EACH: Final = re.compile(
@@ -285,6 +288,7 @@ class Classifier:
             index -= 1
         unit = nodes[index]
         qualifier = _last_name(self._text.text(max(unit.start_byte, start - 200), start)) if unit.start_byte < start else ""
+        chained = _CHAINED.search(self._text.text(max(unit.start_byte, start - 200), start)) if qualifier else None
         if not qualifier and _IMPLIED.search(self._data, max(0, start - 2), start):
             qualifier = "."
         if any(node.type in self._grammar.imports for node in nodes[-6:]):
@@ -294,6 +298,8 @@ class Classifier:
         if index and (found := self._as_callee(name, nodes, index, start, end, qualifier)):
             return found
         found = self._in_context(name, "name", nodes, index, start, end, qualifier)
+        if found and chained and found.role == "plain" and not found.receiver:
+            found = found._replace(receiver=chained[1])
         return (
             found._replace(position="each")
             if found and found.role in {"plain", "argument"} and self._goes_through(start, end)

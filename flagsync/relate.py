@@ -776,6 +776,8 @@ class Relation:
             return Usage.MEMBER, Certainty.MEDIUM if is_distinct(each.name) else Certainty.LOW
         if each.qualifier and about_flags(each.qualifier):
             return Usage.MEMBER, Certainty.HIGH if is_distinct(each.name) else Certainty.MEDIUM
+        if each.receiver and is_distinct(each.name) and not declared and about_flags(each.receiver):
+            return Usage.MEMBER, Certainty.MEDIUM
         elsewhere = self._names.homes.get(each.name, ())
         if each.qualifier and is_distinct(each.name) and not declared and each.qualifier not in elsewhere:
             return Usage.MEMBER, Certainty.LOW

@@ -1,0 +1,3 @@
+it('quick', () => {
+  render(<App featureFlags={{ ...defaultFeatureFlags, quickView: true, multiCart: true }} />);
+});

@@ -1,0 +1,6 @@
+package audit
+
+const (
+	Export    = "audit.export"
+	Retention = "audit.retention"
+)

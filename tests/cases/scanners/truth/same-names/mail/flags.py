@@ -1,0 +1,2 @@
+DIGEST = "mail.digest"
+TRACKING = "mail.tracking"

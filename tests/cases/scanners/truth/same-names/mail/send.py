@@ -1,0 +1,5 @@
+from mail import flags
+from mail.links import TRACKING
+
+if enabled(flags.DIGEST):
+    send(TRACKING)
