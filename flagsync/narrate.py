@@ -446,7 +446,7 @@ def _advice(drift: Sequence[Drift]) -> Iterator[str]:
     if Deviation.ADDED in found:
         yield "what somebody else has added stays until they take it away"
     if Deviation.LEFT in found:
-        yield "what is in no inventory stays, too; delete it by hand where nothing reads it"
+        yield "what is in no inventory stays where it is; delete it by hand where nothing reads it"
 
 
 def place_words(drift: Drift) -> str:
