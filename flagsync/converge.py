@@ -50,6 +50,7 @@ from flagsync.model.inventory import (
     SyncEntry,
 )
 from flagsync.model.manifest import Manifest, content_hash
+from flagsync.phrase import phrase
 
 RenderAt = Callable[[str], Sequence[Manifest] | None]
 """The manifests of the set as a commit renders them; None where the commit or its files cannot be read."""
@@ -330,7 +331,7 @@ def _read_again(work: _Work, render_at: Callable[[SetId], RenderAt] | None) -> N
     another = after is not None and (before is None or before.latest.serial != after.latest.serial)
     if another and not found.due and after and after.commit == shown.goal.commit and after.held == work.held:
         work.plan, work.held = found, found.held
-        work.notes.append(f"The set `{shown.set_id.name}` was brought to the same commit by another run meanwhile.")
+        work.notes.append("Another run has brought it to the same commit meanwhile.")
         return
     work.refusals.append(
         Refusal(
@@ -477,7 +478,7 @@ def _conclude(work: _Work, run: Run, time: str) -> None:
             work.restarts = tuple(work.target.restarts(plan.writes))
     except Fault as fault:
         work.fault = fault
-        work.notes.append(f"Every object is as planned, but the sync is not finished: {fault.message}")
+        work.notes.append(f"Every object is as planned, but the sync is not finished: {phrase(fault.message)}")
 
 
 def _result(works: Sequence[_Work]) -> Result:

@@ -159,8 +159,13 @@ def account_lines(results: Sequence[SetResult]) -> Iterator[Line]:
             yield Line(f"{state}: {key} {phrase(detail)}".rstrip() + ("" if few else f" (and {len(keys) - 1} more)"), "error")
         if hint:
             yield Line(f"  {phrase(hint)}")
+    noted: dict[str, list[str]] = {}
     for each in results:
-        yield from (Line(phrase(note), "warning") for note in each.notes)
+        for note in each.notes:
+            noted.setdefault(note, []).append(set_words(each.plan))
+    for note, names in noted.items():
+        for name in names if len(names) <= _FEW else [counted(len(names), "set")]:
+            yield Line(f"{name}: {phrase(note)}", "warning")
 
 
 def conclusion_lines(each: SetResult, *, dry_run: bool, stopped: str | None) -> Iterator[Line]:

@@ -215,8 +215,8 @@ def test_a_disk_that_fills_up_meanwhile_is_told_in_words(tmp_path: Path) -> None
         "was written, but whether it lasts is unknown: the disk is full",
         "was not tried after the failure before it",
         "was kept, because nothing is deleted before everything else is done",
-        f"{unfinished}{inventory} cannot be written: the disk is full.",
-        f"{unfinished}The inventory {inventory} is written, but whether it lasts is unknown: the disk is full.",
+        f"{unfinished}{inventory} cannot be written: the disk is full",
+        f"{unfinished}the inventory {inventory} is written, but whether it lasts is unknown: the disk is full",
     }
 
 

@@ -388,7 +388,7 @@ def test_two_runs_to_the_same_commit_are_both_content(yard: Yard) -> None:
     other = [*COMMAND, "sync", *PRODUCTION]
     ran = scripted(yard, ANOTHER_RUN_BEFORE_THE_LOCK.format(command=other), "sync", *PRODUCTION)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "the set `pay.production` was brought to the same commit by another run meanwhile" in ran.stdout
+    assert "pay in production: another run has brought it to the same commit meanwhile" in ran.stdout
     assert len(data(yard, "status", *PRODUCTION)["sets"][0]["syncs"]) == 1
 
 

@@ -12,7 +12,8 @@ import pytest
 from flagsync.converge import Run, converge, plan, plan_adoption
 from flagsync.model.change import Change, Consent, Outcome, Result, State
 from flagsync.model.destination import Stage, Stop, Told
-from flagsync.model.inventory import SetId
+from flagsync.model.fault import Fault
+from flagsync.model.inventory import Inventory, SetId
 from flagsync.model.manifest import Manifest
 from flagsync.narrate import plan_summary, plans_lines
 from flagsync.tally import result_data, result_lines
@@ -158,3 +159,14 @@ def test_the_stages_of_a_run_are_told_with_how_much_each_is_about() -> None:
         (Stage.WRITING, 2),
         (Stage.CONCLUDING, 2),
     ]
+
+
+@pytest.mark.parametrize(("number", "who"), [(1, ["app-0 in production"]), (5, ["5 sets"])])
+def test_a_record_that_many_sets_could_not_write_is_told_once_and_of_whom(number: int, who: list[str]) -> None:
+    class Forgetful(MemoryDestination):
+        def conclude(self, inventory: Inventory) -> None:
+            raise Fault("The disk is full.")
+
+    lines = told(run(Forgetful(), sets(number), a="1"))
+    found = [line for line in lines if "but the sync is not finished" in line]
+    assert found == [f"{name}: every object is as planned, but the sync is not finished: the disk is full" for name in who]

@@ -397,7 +397,7 @@ class ClusterDestination:
             raise
         except Fault as fault:
             raise UnknownOutcomeFault(
-                f"may or may not have been written: {reason}; and it cannot be read: {fault.message}",
+                f"may or may not have been written: {reason}; and it cannot be read: {_within(fault)}",
                 "Run it again: it looks first, and does what is missing.",
             ) from None
 
@@ -472,7 +472,7 @@ class ClusterDestination:
             return self._listings.get(key)
         except Fault as fault:
             raise UnknownOutcomeFault(
-                f"Whether the inventory `{key}` in `{self._name}` is written is unknown: {reason}; {fault.message}",
+                f"Whether the inventory `{key}` in `{self._name}` is written is unknown: {reason}; {_within(fault)}",
                 "Run it again.",
             ) from None
 
@@ -507,6 +507,11 @@ class ClusterDestination:
             if change.action is Action.UPDATE and change.flags and not (change.before and change.before.immutable):
                 changed.setdefault(namespace_of(change.key), set()).add(change.key.name)
         return [line for namespace in sorted(changed) for line in self._workloads.restarts(namespace, changed[namespace])]
+
+
+def _within(fault: Fault) -> str:
+    """What a fault says, inside of another sentence."""
+    return fault.message[:1].lower() + fault.message[1:].rstrip(".")
 
 
 def _attempt_text(attempt: Attempt) -> str:
