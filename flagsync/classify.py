@@ -112,6 +112,8 @@ _ROW: Final = re.compile(rb"(?:^|[{(,;\]\s])([A-Za-z_]\w*)\s*(?::[\s&'\w]{1,30})
 _CHAINED: Final = re.compile(r"([A-Za-z_$][\w$]*)[?!]?(?:\.|->|::)\w+\([^()]{0,60}\)[?!]?(?:\.|->)$")
 """What a call before the last member is made on: `flags` in `flags.current().newFlow`."""
 
+_ENTRY: Final = re.compile(rb"\[\s*([A-Za-z_]\w*)(?:\.|::)([A-Za-z_]\w*)\s*\]\s*=\s*$")
+_LABELLED: Final = re.compile(rb"\s*\]\s*=\s*[@$]?[\"']")
 _X_ROW: Final = re.compile(rb"\b[A-Z]\w{0,30}\(\s*([A-Za-z_]\w+)\s*,\s*$")
 _X_NAME: Final = re.compile(rb"\s*,\s*\"")
 _EACH: Final = re.compile(
@@ -298,6 +300,8 @@ class Classifier:
         if index and (found := self._as_callee(name, nodes, index, start, end, qualifier)):
             return found
         found = self._in_context(name, "name", nodes, index, start, end, qualifier)
+        if found and found.form == "name" and found.role in {"plain", "index", "element"} and _LABELLED.match(self._data, end):
+            return found._replace(role="key", subject="", position="")
         if found and chained and found.role == "plain" and not found.receiver:
             found = found._replace(receiver=chained[1])
         return (
@@ -390,7 +394,8 @@ class Classifier:
             seen.position = "reused"
         if seen.role == "value" and function is None and not seen.owner and nodes[stop].type == "export_statement":
             seen.owner = "default"
-        if form == "string" and seen.role == "value" and function is None and seen.owner and self._looked_up(seen.owner):
+        settled = function is not None or seen.position == "row"
+        if form == "string" and seen.role == "value" and not settled and seen.owner and self._looked_up(seen.owner):
             seen.position = "looked up"
         if form == "string" and seen.role == "declared" and function is None:
             seen.receiver = self._owner(nodes[: self._own(nodes, stop)], self._own(nodes, stop) - 1)
@@ -525,8 +530,8 @@ class Classifier:
                 seen.position = "handler"
         elif kind in grammar.tables:
             seen.role = "element" if seen.role == "plain" else seen.role
-            if seen.role == "value" and child.type in grammar.tables and ("array" in kind or kind == "list"):
-                # A row of a table: what its columns are called stands for none of its values.
+            if seen.role == "value" and _is_row(node, child, grammar):
+                # What the columns of a table are called stands for none of its values.
                 seen.position = "row"
         elif kind in grammar.binaries:
             return self._pass_operator(seen, node, child)
@@ -585,6 +590,11 @@ class Classifier:
             seen.owner = seen.owner or title
         elif title and not (seen.role == "plain" and node.type in self._grammar.functions):
             seen.declared = title
+            entry = _ENTRY.search(self._data, max(node.start_byte, child.start_byte - 160), child.start_byte)
+            if entry is not None and seen.form == "string" and seen.role == "plain":
+                # What a member of an enum is called, by a table: `[Course.Bread] = "bread-oven"`.
+                seen.role, seen.position = "value", "branch"
+                seen.owner, seen.declared = entry[1].decode("ascii"), entry[2].decode("ascii")
             seen.role = "declared" if seen.role == "plain" else seen.role
 
     def _is_built(self, node: Node, child: Node, end: int) -> bool:
@@ -1143,6 +1153,13 @@ def _parameters_of(function: Node) -> Sequence[Node]:
         if child.type == "function_value_parameters":
             return [each for each in child.named_children if "parameter" in each.type]
     return [child for child in function.named_children if child.type == "parameter"]
+
+
+def _is_row(table: Node, child: Node, grammar: Grammar) -> bool:
+    """Whether a part of a table is one of its rows, and no value that a name leads to."""
+    if child.type == "literal_element":
+        return True
+    return child.type in grammar.tables and ("array" in table.type or table.type == "list")
 
 
 def _has_body(function: Node) -> bool:

@@ -27,6 +27,14 @@ _JVM: Final = re.compile(
 _JVM_ALL: Final = re.compile(rb"^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+)\.(?:\*|_)[ \t]*;?[ \t]*$", re.MULTILINE)
 _DOTNET: Final = re.compile(rb"^[ \t]*(?:global[ \t]+)?using[ \t]+(\w+)[ \t]*=[ \t]*([\w.]+)[ \t]*;", re.MULTILINE)
 _DOTNET_ALL: Final = re.compile(rb"^[ \t]*(?:global[ \t]+)?using[ \t]+static[ \t]+([\w.]+)[ \t]*;", re.MULTILINE)
+_PYTHON_ALL: Final = re.compile(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+\*", re.MULTILINE)
+_RENAMED: Final = re.compile(
+    rb"^[ \t]*(?:(?:export|private|public|protected|internal|static|final|typealias|type|const|let|val|var)[ \t]+){0,4}"
+    rb"([A-Za-z_]\w*)[ \t]*=[ \t]*(?:new[ \t]+)?([A-Z]\w*(?:\.[A-Z]\w*)*)(?:\(\))?[ \t]*;?[ \t]*$",
+    re.MULTILINE,
+)
+"""Another name for a class, or the only one of its kind: `typealias F = FeatureKeys`, `names = Names()`."""
+
 _MOST: Final = 20
 
 _NAMED: Final = re.compile(rb"([\w$*]+)(?:\s*(?:\bas\b|:)\s*([\w$]+))?")
@@ -50,7 +58,7 @@ class Imports:
     @cached_property
     def all_of(self) -> str:
         """The packages and classes whose every member stands by its bare name in this file, with blanks between them."""
-        pattern = {"jvm": _JVM_ALL, "dotnet": _DOTNET_ALL}.get(self._family)
+        pattern = {"jvm": _JVM_ALL, "dotnet": _DOTNET_ALL, "python": _PYTHON_ALL}.get(self._family)
         found = pattern.findall(self._data[:_HEAD])[:_MOST] if pattern else []
         return b" ".join(found).decode("utf-8", "replace")
 
@@ -79,6 +87,8 @@ class Imports:
                     renamed = alias and name not in {b"*", b"default"}
                     found[alias or name] = b"%s.%s" % (path, name) if renamed else path
                     found.setdefault(name, path)
+        for name, of in _RENAMED.findall(head):
+            found.setdefault(name, of)
         return {name.decode("utf-8", "replace"): module.decode("utf-8", "replace") for name, module in found.items()}
 
 

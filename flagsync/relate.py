@@ -129,6 +129,8 @@ _SETTERS: Final = re.compile(r"put(?:_?[bB]oolean|IfAbsent)?|set(?:_?[bB]oolean)
 _PLUMBING: Final = re.compile(r"(?i)to_?string|hash_?code|equals|builder|build|describe\w*|with\w*")
 """What a class does with each of its fields."""
 
+_FETCHES: Final = re.compile(r"fetch|get|dig|at|getOrDefault|get_or_throw|getValue|GetValueOrDefault")
+_COLLECTIONS: Final = re.compile(r"(?:List|Set|Map|Seq|Array|Arrays|Collections|Stream|Sequence|Vector|Tuple|Iterable)$")
 _GETS: Final = re.compile(r"(?i)get(?:_?\w+)?|has|fetch|lookup|value|bool(?:ean)?")
 """What reads an option by its name, even if that is an ordinary word: `config.get("search")`."""
 
@@ -321,7 +323,7 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
             for name in _declares(each, flag, record.path, names.makers):
                 owner = "" if name == each.owner else each.owner
                 is_field = each.position == "tag" or owner == _CODING
-                many = each.role == "element"
+                many = _is_in_list(each)
                 alias = Alias(name, owner, flag, record.path, family, each.position == "generated", is_field, many)
                 found.setdefault((name, owner, flag, record.path), alias)
                 fielded = is_field or (each.form == "name" and is_distinct(name))
@@ -363,7 +365,7 @@ def _listings(records: Sequence[Record], names: Names) -> frozenset[tuple[str, s
                 flags = {names.keys[each.name]}
             else:
                 flags = {alias.flag for alias in names.aliases.get(each.name, ())}
-            if each.declared and (each.role == "element" or (each.role == "argument" and _LISTS.match(each.subject))):
+            if each.declared and _is_in_list(each):
                 listed.setdefault((record.path, each.declared), set()).update(flags)
             elif each.role in _ASKED_AS and (each.form == "name" or each.role != "plain"):
                 asked |= flags
@@ -373,6 +375,12 @@ def _listings(records: Sequence[Record], names: Names) -> frozenset[tuple[str, s
         if elsewhere and (_REGISTRY.match(place[1]) or (elsewhere > 1 and 2 * elsewhere >= len(flags))) and len(flags) > 2:
             found.add(place)
     return frozenset(found)
+
+
+def _is_in_list(each: Occurrence) -> bool:
+    """Whether a name stands in a list, or is one of the arguments of what makes one: `Set.of("x", "y")`."""
+    collects = _LISTS.match(each.subject) is not None and (not each.receiver or _COLLECTIONS.search(each.receiver) is not None)
+    return each.role == "element" or (each.role == "argument" and collects)
 
 
 def _homes(records: Iterable[Record]) -> dict[str, set[str]]:
@@ -422,7 +430,8 @@ def _declares(each: Occurrence, flag: str, path: str, makers: Collection[tuple[s
         and each.owner
         and _ITSELF.fullmatch(each.declared)
         and each.form == "string"
-        and (is_distinct(each.owner) or _fold(each.owner) == _fold(flag))
+        and each.owner != "default"
+        and each.position != "row"
     ):
         # A constant that is made of a key and more: `const Spec NEW_FLOW = {key: "new-flow", fallback: false}`.
         yield each.owner
@@ -565,13 +574,18 @@ def _fits(alias: Alias, each: Occurrence, record: Record, homes: Mapping[str, Co
     if language.family != alias.family and language.shape != "template":
         return False
     qualifier = each.qualifier
+    if language.family == "go" and alias.owner and qualifier == alias.owner:
+        # A variable of the package that holds a structure: `Flags.NewFlow`.
+        return _folder(record.path) == _folder(alias.path) or is_distinct(alias.name)
     if language.family == "go" and each.origin and (qualifier or _folder(record.path) != _folder(alias.path)):
         return not alias.owner and _same_folder(each.origin, _folder(alias.path))
     if alias.owner and alias.owner not in {qualifier, each.owner} and (qualifier or each.owner) in homes.get(alias.name, ()):
         # Another class declares a constant of that name, and that is the one that is meant.
         return False
+    origins = [re.split(r"[./\\\\]", origin) for origin in each.origin.split()]
     if record.path == alias.path:
-        return not alias.owner or not qualifier or qualifier == alias.owner or qualifier in _SELVES or is_distinct(alias.name)
+        owned = not alias.owner or not qualifier or qualifier == alias.owner or qualifier in _SELVES
+        return owned or is_distinct(alias.name) or any(alias.owner in origin[-2:] for origin in origins)
     if language.family == "go" and qualifier and (alias.field or alias.generated):
         return is_distinct(alias.name)
     if alias.field and qualifier and language.family != "go":
@@ -581,7 +595,10 @@ def _fits(alias: Alias, each: Occurrence, record: Record, homes: Mapping[str, Co
     if language.family == "go":
         return not qualifier and record.path.rpartition("/")[0] == alias.path.rpartition("/")[0]
     if alias.owner:
-        if qualifier == alias.owner or any(alias.owner in origin.split(".")[-2:] for origin in each.origin.split()):
+        if qualifier == alias.owner or any(alias.owner in origin[-2:] for origin in origins):
+            return True
+        if qualifier and (_fold(qualifier) == _fold(alias.owner) or any(_stem(alias.path) in origin for origin in origins)):
+            # The only one of its kind, or what inherits from its owner and comes from the same module.
             return True
         if qualifier == "." and not is_distinct(alias.name):
             # Swift's `.search` may be a member of any enum: the call or the lack of another enum must tell.
@@ -712,8 +729,7 @@ class Relation:
 
     def _is_listed(self, each: Occurrence, record: Record) -> bool:
         """Whether a name only stands in a list that says which flags there are."""
-        listed = each.role == "element" or (each.role == "argument" and _LISTS.match(each.subject) is not None)
-        return listed and (record.path, each.declared) in self._names.listings
+        return _is_in_list(each) and (record.path, each.declared) in self._names.listings
 
     def _is_constant(self, each: Occurrence) -> bool:
         """Whether a variable's name is here a constant's or macro's that the code declares for itself."""
@@ -839,6 +855,10 @@ class Relation:
                 return Usage.CALL, Certainty.MEDIUM
             if each.position == "pasted":
                 # The macro that goes through the rows may make other names of them.
+                return Usage.STRING, plain
+            general = each.owner and _ITSELF.fullmatch(each.declared.lower()) is not None
+            if general and not each.nested and not _identifies(each, record.path) and plain is Certainty.MEDIUM:
+                # Code that knows all classes of a kind may ask each for its key.
                 return Usage.STRING, plain
             if not each.nested:
                 return Usage.CONSTANT, Certainty.HIGH
@@ -1008,10 +1028,12 @@ class Relation:
         aliases = self._names.aliases.get(each.name, ())
         if each.form == "string":
             # `FLAGS["NEW_CHECKOUT"]` looks the constant up by its name.
-            if each.role != "index" or not each.subject:
+            fetched = each.role == "argument" and each.position == "0" and _FETCHES.fullmatch(each.subject) is not None
+            table = each.receiver if fetched else each.subject if each.role == "index" else ""
+            if not table:
                 return
-            aliases = [alias for alias in aliases if alias.owner == each.subject]
-            each = each._replace(qualifier=each.subject)
+            aliases = [alias for alias in aliases if alias.owner == table]
+            each = each._replace(qualifier=table)
         fitting = [alias for alias in aliases if _fits(alias, each, record, self._names.homes)]
         fitting = list(_closest(fitting, each, record))
         trusted = self._names.symbols.get(each.name)

@@ -1,0 +1,1 @@
+beforeEach(() => { window.__flags = { 'uniform-grid': true }; });

@@ -1,0 +1,5 @@
+package foods
+
+class PantryTest {
+    @Test fun quiche() = assertTrue(flags.isOn("quiche-night"))
+}
