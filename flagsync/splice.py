@@ -250,7 +250,10 @@ def _guarded(value: Any) -> Any:
         return {_guarded(key): _guarded(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_guarded(inner) for inner in value]
-    if isinstance(value, str) and (not value.isprintable() or not value.strip() or resolve(value) != (value, None)):
+    # libyaml takes a colon or a question mark at the start of a flow node for an indicator, whatever follows it.
+    if isinstance(value, str) and (
+        not value.isprintable() or not value.strip() or value[0] in ":?" or resolve(value) != (value, None)
+    ):
         return DoubleQuotedScalarString(value)
     return value
 
