@@ -28,11 +28,7 @@ _JVM_ALL: Final = re.compile(rb"^[ \t]*import[ \t]+(?:static[ \t]+)?([\w.]+)\.(?
 _DOTNET: Final = re.compile(rb"^[ \t]*(?:global[ \t]+)?using[ \t]+(\w+)[ \t]*=[ \t]*([\w.]+)[ \t]*;", re.MULTILINE)
 _DOTNET_ALL: Final = re.compile(rb"^[ \t]*(?:global[ \t]+)?using[ \t]+static[ \t]+([\w.]+)[ \t]*;", re.MULTILINE)
 _PYTHON_ALL: Final = re.compile(rb"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+\*", re.MULTILINE)
-_RENAMED: Final = re.compile(
-    rb"^[ \t]*(?:(?:export|private|public|protected|internal|static|final|typealias|type|const|let|val|var)[ \t]+){0,4}"
-    rb"([A-Za-z_]\w*)[ \t]*=[ \t]*(?:new[ \t]+)?([A-Z]\w*(?:\.[A-Z]\w*)*)(?:\(\))?[ \t]*;?[ \t]*$",
-    re.MULTILINE,
-)
+_RENAMES: Final = re.compile(rb"[ \t]*=[ \t]*(?:new[ \t]+)?([A-Z]\w*(?:\.[A-Z]\w*)*)(?:\(\))?[ \t]*;?[ \t]*(?:\r?\n|\Z)")
 """Another name for a class, or the only one of its kind: `typealias F = FeatureKeys`, `names = Names()`."""
 
 _MOST: Final = 20
@@ -46,6 +42,7 @@ class Imports:
     def __init__(self, family: str, data: bytes) -> None:
         self._family = family
         self._data = data
+        self._others: dict[str, str] = {}
 
     def of(self, name: str) -> str:
         """The module that a name of this file comes from; empty where that is not known."""
@@ -53,7 +50,20 @@ class Imports:
         if not module and self._family == "go" and name[:1].isupper():
             # Everything that a package exports stands by its bare name where it is imported as a dot.
             return self._known.get(".", "")
-        return module
+        return module or self._renamed(name)
+
+    def _renamed(self, name: str) -> str:
+        """The class that this file gives another name to; empty where it gives that name to none, or to several things."""
+        if name not in self._others:
+            sought = name.encode("utf-8", "replace")
+            found: set[str] = set()
+            at = -1
+            while len(found) < 2 and sought and (at := self._data.find(b"%s =" % sought, at + 1, _HEAD)) >= 0:
+                match = _RENAMES.match(self._data, at + len(sought), at + len(sought) + 200)
+                if match is not None and not self._data[at - 1 : at].strip(b" \t\n"):
+                    found.add(match[1].decode("ascii"))
+            self._others[name] = found.pop() if len(found) == 1 else ""
+        return self._others[name]
 
     @cached_property
     def all_of(self) -> str:
@@ -87,8 +97,6 @@ class Imports:
                     renamed = alias and name not in {b"*", b"default"}
                     found[alias or name] = b"%s.%s" % (path, name) if renamed else path
                     found.setdefault(name, path)
-        for name, of in _RENAMED.findall(head):
-            found.setdefault(name, of)
         return {name.decode("utf-8", "replace"): module.decode("utf-8", "replace") for name, module in found.items()}
 
 
