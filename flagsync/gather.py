@@ -114,6 +114,7 @@ class Library:
         self._load = load
         self._documents = documents
         self._flags = flags
+        self._by_key: dict[str, tuple[tuple[Flag, ...], dict[str, Flag]]] = {}
         self._index = _index(cards.values())
         self._paths = list(cards)
         self._relatives: dict[str, frozenset[str] | None] = {}
@@ -136,7 +137,15 @@ class Library:
         card = self._index.keys.get(key)
         if card is None:
             return None
-        return next((flag for flag in self.flags_in(card.path) if flag.key == key), None)
+        return self._keyed(card.path).get(key)
+
+    def _keyed(self, path: str) -> Mapping[str, Flag]:
+        """The flags of one file by key; of two with the same, the first."""
+        flags = self.flags_in(path)
+        known = self._by_key.get(path)
+        if known is None or known[0] is not flags:
+            known = self._by_key[path] = flags, {flag.key: flag for flag in reversed(flags)}
+        return known[1]
 
     def segment(self, name: str) -> Segment | None:
         """See `FlagSet.segment`."""

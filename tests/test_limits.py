@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from flagsync.measure import KIBIBYTE, sizes_over
@@ -114,3 +116,14 @@ def test_32_flags_may_hang_on_a_prerequisite() -> None:
 def test_a_chain_that_is_too_long_is_reported_once_where_it_becomes_so(length: int) -> None:
     findings = lint_files(chain(length)).findings
     assert [(finding.rule, finding.flag) for finding in findings] == [("impossible-prerequisite", f"f{length - 34:02}")]
+
+
+def test_a_long_chain_in_one_file_is_judged_soon() -> None:
+    started = process_time()
+    entry = "kind: ops, type: boolean, default: disabled, created: 2026-01-01"
+    lines = [
+        f"  f{number:03}: {{{entry}, prerequisites: [{{flag: f{number + 1:03}, variant: enabled}}]}}\n" for number in range(899)
+    ]
+    files = {"flags/all.yaml": f"flags:\n{''.join(lines)}  f899: {{{entry}}}\n"}
+    assert {finding.flag for finding in lint_files(files).findings} >= {"f000", "f899"}
+    assert process_time() - started < 5
