@@ -114,6 +114,7 @@ _CHAINED: Final = re.compile(r"([A-Za-z_$][\w$]*)[?!]?(?:\.|->|::)\w+\([^()]{0,6
 
 _ENTRY: Final = re.compile(rb"\[\s*([A-Za-z_]\w*)(?:\.|::)([A-Za-z_]\w*)\s*\]\s*=\s*$")
 _LABELLED: Final = re.compile(rb"\s*\]\s*=\s*[@$]?[\"']")
+_PAIRED: Final = re.compile(rb"[ \t]+to[ \t]+(?:true|false)\b")
 _X_ROW: Final = re.compile(rb"\b[A-Z]\w{0,30}\(\s*([A-Za-z_]\w+)\s*,\s*$")
 _X_NAME: Final = re.compile(rb"\s*,\s*\"")
 _EACH: Final = re.compile(
@@ -273,7 +274,11 @@ class Classifier:
             return found and found._replace(receiver=section[1].decode("ascii", "replace"))
         if not whole and _CLOSING.fullmatch(after) and _JOINED.fullmatch(before) and self._follows_prefix(nodes, index):
             whole = True
-        return self._in_context(name, "string" if whole else "part", nodes, index, start, end)
+        found = self._in_context(name, "string" if whole else "part", nodes, index, start, end)
+        if found and whole and found.role != "key" and _PAIRED.match(self._data, literal.end_byte):
+            # Kotlin: `mapOf("new-flow" to false)`.
+            return found._replace(role="key", subject="", position="")
+        return found
 
     def _follows_prefix(self, nodes: Sequence[Node], index: int) -> bool:
         """Whether a text is put behind a constant that holds what names begin with: `PREFIX + ".new-mailer"`."""
@@ -543,7 +548,7 @@ class Classifier:
             return True
         elif kind in grammar.wrappers:
             keyword = _KEYWORD.fullmatch(self._data[node.start_byte : child.start_byte])
-            if keyword is not None and seen.role == "plain":
+            if keyword is not None and seen.role in {"plain", "element"}:
                 seen.position = keyword[1].decode("ascii")
         elif not (kind in grammar.members and begins):
             self._pass_end(seen, node, child)

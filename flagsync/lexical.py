@@ -63,6 +63,9 @@ _MARKED: Final = re.compile(r"^(?:v-bind|v-on|v|data|x|th|ng|asp)[:-](?=\w)|^[:@
 _PIPED: Final = re.compile(r"\|\s*([A-Za-z_]\w*)")
 """A filter of a template: `{{ "x" | feature_enabled }}`."""
 
+_FILTERS: Final = re.compile(r"\|\s*([A-Za-z_]\w*)\s*:\s*$")
+"""The argument of a filter: `{% if request|feature_on:"x" %}`."""
+
 _SENDS: Final = re.compile(r"(?:([A-Za-z_]\w*)\]*\s+)?([A-Za-z_]\w*):\s*$")
 """A message of Objective-C: `[flags isEnabled:@"x"]`."""
 
@@ -147,7 +150,7 @@ class Guesser:
         before = before.removesuffix("@") if self._language.name == "objective-c" else _PREFIXED.sub("", before)
         role: Role = "plain"
         subject = receiver = position = declared = ""
-        if self._language.shape == "template" and (match := _PIPED.match(after)):
+        if self._language.shape == "template" and (match := _FILTERS.search(before) or _PIPED.match(after)):
             role, subject, position = "argument", match[1], "0"
         elif (match := _EXTENDS.search(before)) or (self._language.name == "elixir" and (match := _SETS.search(before))):
             role, declared = "declared", match[1]

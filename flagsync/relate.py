@@ -436,7 +436,7 @@ def _declares(each: Occurrence, flag: str, path: str, makers: Collection[tuple[s
         # A constant that is made of a key and more: `const Spec NEW_FLOW = {key: "new-flow", fallback: false}`.
         yield each.owner
     listed = each.role == "value" and bool(each.owner) and not labelled and each.position != "row"
-    made = each.role == "argument" and _makes(each, path, makers)
+    made = each.role == "argument" and each.position not in _WHERE and _makes(each, path, makers)
     elements = each.role == "element" and len(each.declared) > 2
     declares = each.role in {"declared", "declaration"} or listed or made or elements
     if (len(each.declared) > 1 or each.declared.isupper()) and declares:

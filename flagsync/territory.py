@@ -11,7 +11,7 @@ _TEST: Final = re.compile(
     r"(?:^|/)(?:tests?|testing|testdata|test-data|__tests__|__mocks__|__fixtures__|fixtures?|mocks|e2e|cypress|androidTest|unitTest"
     r"|integration[-_]?tests?|[\w.-]*[._-]tests?|[\w.-]*Tests?)/"
     r"|^(?!src/|pkg/|internal/|lib/)(?:[^/]+/){0,2}specs?/(?!.*\.(?:ya?ml|json|proto)$)|(?:^|/)specs?/.*\.(?:rb|erb|php|groovy|lua|exs?)$"
-    r"|(?:^|/)(?:test_[^/]*|conftest)\.py$"
+    r"|(?:^|/)(?:test_[^/]*|tests|conftest)\.py$"
     r"|(?:^|/)[^/]*(?:[._-](?:test|tests|spec|specs|stories|cy|e2e)|_test|_spec)\.[A-Za-z]+$"
     r"|(?<=[a-z0-9])(?:Tests?|Spec|IT)\.(?!(?:[cm]?[jt]sx?|py|go|rb|vue|svelte)$)[A-Za-z]+$"
 )

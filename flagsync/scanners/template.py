@@ -49,6 +49,8 @@ LANGUAGE = Language(
     block_comments=(
         ("<!--", "-->"),
         ("{#", "#}"),
+        ("{% comment %}", "{% endcomment %}"),
+        ("{%- comment -%}", "{%- endcomment -%}"),
         ("{{!--", "--}}"),
         ("{{--", "--}}"),
         ("<%--", "--%>"),

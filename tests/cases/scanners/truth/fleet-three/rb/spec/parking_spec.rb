@@ -1,0 +1,2 @@
+RSpec.describe Board, flags: { "parking-spots" => true } do
+end

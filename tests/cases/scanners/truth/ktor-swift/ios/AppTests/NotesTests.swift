@@ -1,0 +1,1 @@
+final class NotesTests: XCTestCase { func testNotes() { flags.override("teacher_notes", true) } }
