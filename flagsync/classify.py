@@ -46,6 +46,9 @@ _PLACED: Final = re.compile(rb"[$#]\{(?:[\w.:-]*[.:])?(\w*(?:[Ff]lag|FLAG|[Ff]ea
 _PLACED_ENDS: Final = re.compile(rb"(?:[.:](?:enabled|active|on))?(?::[^\"'`{}]*)?\}")
 """The same in a text with more around it: `${features.rounding:false} and ${orders.enabled}`."""
 
+_PATHED: Final = re.compile(rb"[\"'`](?:[\w.:-]*/){0,6}(?:feature[-_]?)?(?:flags?|features?|toggles?)/")
+"""A key in a path of settings: `getParameter("/shop/flags/new-mailer")`."""
+
 _JOINED: Final = re.compile(rb"[\"'`]?[.:]?")
 _PREFIXES: Final = re.compile(r"(?i)prefix|namespace|(?-i:^[A-Z][A-Z0-9_]*$)")
 """What holds the beginning of names: `PREFIX + ".new-mailer"`."""
@@ -115,6 +118,7 @@ _CHAINED: Final = re.compile(r"([A-Za-z_$][\w$]*)[?!]?(?:\.|->|::)\w+\([^()]{0,6
 _ENTRY: Final = re.compile(rb"\[\s*([A-Za-z_]\w*)(?:\.|::)([A-Za-z_]\w*)\s*\]\s*=\s*$")
 _LABELLED: Final = re.compile(rb"\s*\]\s*=\s*[@$]?[\"']")
 _PAIRED: Final = re.compile(rb"[ \t]+to[ \t]+(?:true|false)\b")
+_TYPED_BEHIND: Final = frozenset({"as_expression", "satisfies_expression", "type_cast_expression"})
 _X_ROW: Final = re.compile(rb"\b[A-Z]\w{0,30}\(\s*([A-Za-z_]\w+)\s*,\s*$")
 _X_NAME: Final = re.compile(rb"\s*,\s*\"")
 _EACH: Final = re.compile(
@@ -272,6 +276,8 @@ class Classifier:
         if isinstance(section, re.Match):
             found = self._in_context(name, "string", nodes, index, start, end)
             return found and found._replace(receiver=section[1].decode("ascii", "replace"))
+        if not whole and _CLOSING.fullmatch(after) and _PATHED.fullmatch(before[-120:]):
+            whole = True
         if not whole and _CLOSING.fullmatch(after) and _JOINED.fullmatch(before) and self._follows_prefix(nodes, index):
             whole = True
         found = self._in_context(name, "string" if whole else "part", nodes, index, start, end)
@@ -751,7 +757,7 @@ class Classifier:
             if whole is not None and whole.type in {*self._grammar.calls, *self._grammar.wrappers}:
                 value = whole
             elif value.type in self._grammar.wrappers and value.named_children:
-                value = value.named_children[-1]
+                value = _wrapped(value)
             elif value.type in self._grammar.calls and _KEEPS.fullmatch(self._callee(value)[0]):
                 inner = _arguments_of(value, self._grammar)
                 value = inner.named_children[0] if inner is not None and inner.named_children else None
@@ -808,7 +814,7 @@ class Classifier:
     def _handles(self, value: Node) -> bool:
         """Whether the value of a pair is code to run, and no setting: a function, or the name of something."""
         while value.type in self._grammar.wrappers and value.named_children:
-            value = value.named_children[-1]
+            value = _wrapped(value)
         if value.type in self._grammar.functions:
             return True
         written = self._text.text(value.start_byte, min(value.end_byte, value.start_byte + 100))
@@ -852,7 +858,7 @@ class Classifier:
     def _argument(self, node: Node, keyword: str = "") -> list[Argument]:
         grammar = self._grammar
         while node.type in grammar.wrappers and node.named_children:
-            child = node.named_children[-1]
+            child = _wrapped(node)
             match = _KEYWORD.fullmatch(self._data[node.start_byte : child.start_byte])
             keyword = match[1].decode("ascii") if match else keyword
             node = child
@@ -870,7 +876,7 @@ class Classifier:
 
     def _simple(self, node: Node, keyword: str) -> Argument:
         while node.type in self._grammar.wrappers and node.named_children:
-            node = node.named_children[-1]
+            node = _wrapped(node)
         span = self._text.span(node.start_byte, node.end_byte)
         written = self._text.text(node.start_byte, min(node.end_byte, node.start_byte + 400))
         if node.end_byte - node.start_byte > _LONGEST:
@@ -1019,6 +1025,11 @@ class Classifier:
                 inner = _arguments_of(node, self._grammar)
                 position = 0
                 for given in self._arguments(inner) if inner is not None else ():
+                    if given.kind == "name" and given.qualifier in names and given.text.isidentifier():
+                        # A property of the parameter, as components take them: `isOn(props.when)`.
+                        place = f"{names[given.qualifier].partition(':')[0]}:{given.text}:{given.keyword or position}"
+                        callee, receiver = self._callee(node)
+                        found.append(Argument("passes", callee, place, receiver, given.span))
                     if given.kind == "name" and not given.qualifier and given.text in names:
                         callee, receiver = self._callee(node)
                         place = f"{names[given.text]}:{given.keyword or position}"
@@ -1158,6 +1169,11 @@ def _parameters_of(function: Node) -> Sequence[Node]:
         if child.type == "function_value_parameters":
             return [each for each in child.named_children if "parameter" in each.type]
     return [child for child in function.named_children if child.type == "parameter"]
+
+
+def _wrapped(node: Node) -> Node:
+    """What stands in a wrapper: its last part, but the first where the type comes behind: `key as FeatureKey`."""
+    return node.named_children[0 if node.type in _TYPED_BEHIND else -1]
 
 
 def _is_row(table: Node, child: Node, grammar: Grammar) -> bool:

@@ -131,6 +131,7 @@ _PLUMBING: Final = re.compile(r"(?i)to_?string|hash_?code|equals|builder|build|d
 
 _FETCHES: Final = re.compile(r"fetch|get|dig|at|getOrDefault|get_or_throw|getValue|GetValueOrDefault")
 _COLLECTIONS: Final = re.compile(r"(?:List|Set|Map|Seq|Array|Arrays|Collections|Stream|Sequence|Vector|Tuple|Iterable)$")
+_ENUMERATES: Final = re.compile(r"(?i)(?:\w*enum(?:_?type)?|unions?|literals?|one_?of|any_?of|choices?)")
 _GETS: Final = re.compile(r"(?i)get(?:_?\w+)?|has|fetch|lookup|value|bool(?:ean)?")
 """What reads an option by its name, even if that is an ordinary word: `config.get("search")`."""
 
@@ -377,6 +378,11 @@ def _listings(records: Sequence[Record], names: Names) -> frozenset[tuple[str, s
     return frozenset(found)
 
 
+def _enumerates(each: Occurrence) -> bool:
+    """Whether a schema lists which texts there may be: `z.enum(["x", "y"])`."""
+    return each.role == "argument" and not each.nested and _ENUMERATES.fullmatch(each.subject) is not None
+
+
 def _is_in_list(each: Occurrence) -> bool:
     """Whether a name stands in a list, or is one of the arguments of what makes one: `Set.of("x", "y")`."""
     collects = _LISTS.match(each.subject) is not None and (not each.receiver or _COLLECTIONS.search(each.receiver) is not None)
@@ -436,7 +442,7 @@ def _declares(each: Occurrence, flag: str, path: str, makers: Collection[tuple[s
         # A constant that is made of a key and more: `const Spec NEW_FLOW = {key: "new-flow", fallback: false}`.
         yield each.owner
     listed = each.role == "value" and bool(each.owner) and not labelled and each.position != "row"
-    made = each.role == "argument" and each.position not in _WHERE and _makes(each, path, makers)
+    made = each.role == "argument" and each.position not in _WHERE and _makes(each, path, makers) and not _enumerates(each)
     elements = each.role == "element" and len(each.declared) > 2
     declares = each.role in {"declared", "declaration"} or listed or made or elements
     if (len(each.declared) > 1 or each.declared.isupper()) and declares:
@@ -889,7 +895,7 @@ class Relation:
             return Usage.STRING, Certainty.LOW
         if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
             return Usage.CALL, Certainty.HIGH
-        if _PREPARES.fullmatch(each.subject) or (each.arguments and _SETTERS.fullmatch(each.subject)):
+        if _enumerates(each) or _PREPARES.fullmatch(each.subject) or (each.arguments and _SETTERS.fullmatch(each.subject)):
             return Usage.OBJECT_KEY, Certainty.MEDIUM
         local = each.nested and not about_flags(each.subject, each.receiver, each.declared)
         if each.declared and _makes(each, record.path, self._names.makers) and (not local or _DEFINES.fullmatch(each.subject)):

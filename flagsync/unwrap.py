@@ -25,6 +25,9 @@ _ORDINARY: Final = re.compile(
 """Functions that every library has: that one of them is a wrapper is told by its receiver alone."""
 
 _KEY: Final = re.compile(r"(?i)key|name|flag|feature|toggle|gate|experiment")
+_SWITCHED: Final = re.compile(r"(?i)is_?(?:on|off|enabled|active)")
+"""What asks for a switch, whatever it was taken out of: `const { isOn } = useFeatures()`."""
+
 _CONTEXT: Final = re.compile(r"(?i)ctx|context|self|this|user|request|req|res|t|props|children|default|fallback|value")
 
 
@@ -113,7 +116,8 @@ def _asks(
     for accessor in known.get(name, ()):
         if accessor.receivers and not any(word.lower() in around for word in accessor.receivers):
             typed = accessor.type == "boolean" and accessor.default is not None
-            if not (typed and _KEY.search(parameter)):
+            bare = not receiver and _SWITCHED.fullmatch(name) is not None
+            if not bare and not (typed and _KEY.search(parameter)):
                 continue
         if position == str(accessor.argument) or position in accessor.keywords:
             return True

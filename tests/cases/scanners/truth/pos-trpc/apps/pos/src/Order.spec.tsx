@@ -1,0 +1,1 @@
+it('shows', () => render(<Order />, { wrapper: withFeatures({ 'allergen-matrix': true }) }));
