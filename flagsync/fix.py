@@ -25,16 +25,25 @@ def fixed(text: str, findings: Sequence[Finding], *, unsafe: bool) -> Fixed:
     edits: list[Edit] = []
     done: list[Finding] = []
     result = text
-    for finding in findings:
-        fix = finding.fix
-        if fix is None or finding.silenced is not None or not (fix.safe or unsafe):
-            continue
-        if any(edit.place.path != finding.location.path for edit in fix.edits):
-            continue
+    # Nearly always all of them fit together. Where they do not, the halves are tried one after the other, and theirs.
+    waiting = [[finding for finding in findings if _is_offered(finding, unsafe=unsafe)]]
+    while waiting:
+        group = waiting.pop()
+        added = [edit for finding in group if finding.fix is not None for edit in finding.fix.edits]
         try:
-            result = splice(text, [*edits, *fix.edits])
+            result = splice(text, [*edits, *added]) if group else result
         except Rejected:
+            half = len(group) // 2
+            waiting += [group[half:], group[:half]] if half else []
             continue
-        edits += fix.edits
-        done.append(finding)
+        edits += added
+        done += group
     return Fixed(result, tuple(done))
+
+
+def _is_offered(finding: Finding, *, unsafe: bool) -> bool:
+    """Whether a finding has a fix that may be made, and in its own file."""
+    fix = finding.fix
+    if fix is None or finding.silenced is not None or not (fix.safe or unsafe):
+        return False
+    return all(edit.place.path == finding.location.path for edit in fix.edits)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 from io import StringIO
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -99,16 +100,24 @@ def _replaced(text: str, cuts: Iterable[_Cut]) -> str:
     for earlier, later in pairwise(ordered):
         if later.start < earlier.end or (later.start, later.end) == (earlier.start, earlier.end):
             raise Rejected("two changes meet in the same place")
-    for cut in reversed(ordered):
-        text = text[: cut.start] + cut.text + text[cut.end :]
-    return text
+    parts: list[str] = []
+    written = 0
+    for cut in ordered:
+        parts += (text[written : cut.start], cut.text)
+        written = cut.end
+    return "".join([*parts, text[written:]])
+
+
+@lru_cache(maxsize=1)
+def _line_starts(text: str) -> list[int]:
+    return [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
 
 
 def _letters(text: str, edit: Edit) -> _Cut:
     span = edit.place.span
     if span is None:
         raise Rejected("it has no place")
-    breaks = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
+    breaks = _line_starts(text)
     if span.end.line > len(breaks):
         raise Rejected("its place has moved")
     start, end = (min(breaks[corner.line - 1] + corner.column - 1, len(text)) for corner in span)

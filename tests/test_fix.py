@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from time import process_time
 
 import pytest
 
@@ -16,6 +17,7 @@ from flagsync.model.report import Report
 from flagsync.model.request import LintRequest
 from flagsync.pipeline import judging
 from flagsync.pipeline.reading import Ports
+from flagsync.splice import Rejected, splice
 from tests.rulebook import CONFIG, TODAY, Example, Forgetful, MemorySource, encoded_as_it_says, examples_of, validated
 
 EXAMPLES = [
@@ -155,3 +157,34 @@ def test_a_fix_of_another_file_is_not_made_in_this_one() -> None:
     outcome = fixed(TEXT, [finding(Edit("replace", at("a", path="flags/b.yaml"), 5))], unsafe=False)
     assert outcome.text == TEXT
     assert outcome.findings == ()
+
+
+def test_every_fix_is_made_that_fits_with_those_before_it() -> None:
+    text = "".join(f"k{number}: {number}\n" for number in range(40))
+    fits = [finding(Edit("replace", at(f"k{number}"), -number)) for number in range(1, 40)]
+    meets = [finding(Edit("replace", at(f"k{number}"), 99)) for number in range(1, 40, 9)]
+    nowhere = finding(Edit("delete", at("gone")))
+    offered = [*fits[:7], nowhere, *meets, *fits[7:], nowhere]
+    outcome = fixed(text, offered, unsafe=False)
+    expected: list[Finding] = []
+    edits: list[Edit] = []
+    for each in offered:
+        assert each.fix is not None
+        try:
+            splice(text, [*edits, *each.fix.edits])
+        except Rejected:
+            continue
+        edits += each.fix.edits
+        expected.append(each)
+    assert list(outcome.findings) == expected
+    assert outcome.text == splice(text, edits)
+    assert len(expected) == 39
+
+
+def test_hundreds_of_fixes_are_made_at_once() -> None:
+    started = process_time()
+    text = "key: a\nkind: ops\ntype: boolean\ndefault: disabled\ncreated: 2026-01-01\n" + "kind: ops\n" * 500
+    repository = Folder({"flags/a.yaml": text.encode()})
+    assert repository.fix(unsafe=True)[1] == 500
+    assert repository.files["flags/a.yaml"].decode().count("kind: ops\n") == 1
+    assert process_time() - started < 5

@@ -11,7 +11,7 @@ from flagsync.gather import covering
 from flagsync.judge import Judge, RuleSelection, within
 from flagsync.model.config import CONFIG_PATH, Config
 from flagsync.model.facts import Dues
-from flagsync.model.finding import Verdict
+from flagsync.model.finding import Finding, Verdict
 from flagsync.model.report import Report
 from flagsync.model.request import LintRequest
 from flagsync.pipeline.reading import Ports, Repository, gather
@@ -48,8 +48,11 @@ def fix(
     for _ in range(FIX_ROUNDS):
         found = lint(request, ports())
         before = made
+        shown: dict[str, list[Finding]] = {}
+        for finding in found.shown():
+            shown.setdefault(finding.location.path, []).append(finding)
         for path, text in found.sources.items():
-            outcome = fixed(text, [finding for finding in found.shown() if finding.location.path == path], unsafe=unsafe)
+            outcome = fixed(text, shown.get(path, []), unsafe=unsafe)
             if outcome.findings and write(path, text, outcome.text):
                 made += len(outcome.findings)
         if made == before:
