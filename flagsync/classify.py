@@ -958,6 +958,8 @@ class Classifier:
     def _other_side(self, node: Node, child: Node) -> str:
         for other in node.named_children:
             if other.start_byte != child.start_byte:
+                if other.type in self._grammar.calls and (called := self._callee(other)[0]):
+                    return called
                 return _last_name(self._text.text(max(other.start_byte, other.end_byte - 120), other.end_byte))
         return ""
 

@@ -142,7 +142,7 @@ _DEFINES: Final = re.compile(r"(?i)define|declare|register")
 """What says that a flag exists, and does not ask for it."""
 
 _LISTERS: Final = re.compile(r"(?i)(?:definitions?|spec|registry|schema|catalog(?:ue)?)$")
-_TELLERS: Final = re.compile(r"(?i)(?:assert\w*|log|logger|preconditions|sentry)$")
+_TELLERS: Final = re.compile(r"(?i)(?:assert\w*|log|logger|slog|logcat|timber|console|preconditions|sentry)$")
 _LISTS_ONE: Final = re.compile(r"(?i)(?:add_?|boolean_?)?(?:flag|feature|toggle|feature_?flag|experiment|add|option|boolean)")
 """What lists a flag, at the top of a file or class about flags: `feature :new_flow, default: false`."""
 
@@ -933,6 +933,7 @@ class Relation:
             and _STORES.search(each.receiver) is None
             and (
                 _ASKS.search(each.subject)
+                or each.subject == "On"
                 or _PREDICATE.search(each.subject)
                 or _READERS.search(f"{each.subject} {each.receiver}")
             )

@@ -41,7 +41,8 @@ LANGUAGE = Language(
         ),
         tables=frozenset({"collection_literal"}),
         owners=frozenset({"class_declaration", "object_declaration"}),
-        functions=frozenset({"function_declaration", "lambda_literal", "anonymous_function", "getter"}),
+        # What a property delegates to asks whenever the property is read.
+        functions=frozenset({"function_declaration", "lambda_literal", "anonymous_function", "getter", "property_delegate"}),
         variants=frozenset({"enum_entry"}),
         branches=frozenset({"when_entry"}),
         imports=frozenset({"import"}),

@@ -1,0 +1,1 @@
+it('mails', () => { overrideFlag('raven-mail', true); });
