@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from flagsync.alias import Record
 from flagsync.envname import PREFIX
 from flagsync.model.config import App
 from flagsync.model.flag import Flag
 from flagsync.model.place import Position, Span
 from flagsync.model.reference import ENVIRONMENT, Consumer, FlagState, Occurrence, Site, State, Unresolved
 from flagsync.prefilter import ANNOTATION
-from flagsync.relate import Record
 from flagsync.select import selector
 from flagsync.stale import place
 

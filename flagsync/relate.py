@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
+from flagsync.alias import (
+    ASKS,
+    CARRIERS,
+    ITSELF,
+    LABELS,
+    LISTS,
+    OPTIONS,
+    SELVES,
+    SETTINGS,
+    WHERE,
+    Names,
+    Record,
+    closest,
+    enumerates,
+    fits,
+    forms_of,
+    identifies,
+    is_in_list,
+    makes_flag,
+    module_name,
+    reaches,
+)
+from flagsync.meaning import TALK, about_flags, fold_case, is_distinct, is_other_thing, is_talk
 from flagsync.model.accessor import Accessor, Wrapper
 from flagsync.model.flag import Flag
-from flagsync.model.language import Language
 from flagsync.model.place import Position, Span
 from flagsync.model.reference import (
     Argument,
@@ -25,22 +45,7 @@ from flagsync.model.reference import (
     Usage,
 )
 from flagsync.nearest import Vocabulary
-from flagsync.prefilter import ANNOTATION, stands_in
-
-ABOUT_FLAGS: Final = re.compile(
-    r"(?i)flag|feature|toggle|experiment|rollout|variation|(?<!in)(?<!co)variant|treatment|kill_?switch|unleash|growthbook|flipper|openfeature"
-    r"|launchdarkly|statsig|optimizely|configcat|devcycle|posthog|flipt|flipflop|togglz|ff4j|pennant|waffle|(?<![a-z])eppo(?![a-z])"
-    # No gateway, and nothing that delegates, navigates or aggregates.
-    r"|(?-i:(?<![A-Za-z])gate|Gate|(?<![A-Z])GATE)(?!(?i:way))"
-)
-_CARRIERS: Final = re.compile(
-    r"(?i)^(?:feature|feature[_-]?)?(?:flag|toggle|gate|experiment)s?(?:[_-]?(?:key|name|id))?$|^feature(?:[_-]?(?:key|name|flag))?$"
-)
-_LABELS: Final = re.compile(
-    r"(?i)^(?:name|key|id|value|label|title|slug|code|type|path|default|description|env(?:_?var)?"
-    r"|operation_?id|summary|tags?|image|app|component|service)$"
-)
-"""What every table of flags calls its columns: no name for any one of the flags."""
+from flagsync.prefilter import ANNOTATION
 
 _NAMES_IT: Final = re.compile(r"(?i)^(?:name|key|id|is|when|for|on|of)$")
 """Attributes by which an element about flags says which one it is about."""
@@ -48,49 +53,14 @@ _NAMES_IT: Final = re.compile(r"(?i)^(?:name|key|id|is|when|for|on|of)$")
 _KEYS: Final = frozenset({"key", "flag", "feature", "toggle", "o", "opt", "option", "gate"})
 """Variables that hold the key that a function is asked about."""
 
-_TALK: Final = re.compile(
-    r"(?i)^(?:log\w*|print\w*|puts|debug|info|warn\w*|error|trace|describe|it|test|context|t|translate|i18n|gettext|panic|raise|throw\w*"
-    r"|esc_\w+|__?|_[enx]|trans|\w*error|\w*exception|assert\w*|expect|fail\w*|echo|write\w*|sql|query|execute|querySelector\w*|getElementById|addEventListener"
-    r"|bail|ensure|unreachable|obsolete|deprecated)!?$"
-)
-_OTHER_THINGS: Final = re.compile(
-    r"(?:analytics|channel|class|column|command|counter|date|dispatch|element|emit|error|event|events|exception|gauge"
-    r"|histogram|i18n|link|log|logger|logging|metric|metrics|navigate|path|publish|query|queue|redirect|regex"
-    r"|regexp|route|router|routes|selector|style|styles|subscribe|table|topic|trace|tracer|tracing|track|tracker"
-    r"|translate|translation|url|gtag|capture|performance|mixpanel|amplitude|icon|label|locale|cls|css)s?"
-)
-"""Words of what takes a name that is no flag's, or not as a flag: a queue, a metric, a page."""
-
-_ASKS: Final = re.compile(
-    r"(?i)^(?:is|has(?!_(?:many|one|and|key|attached))|get|use|check|eval|(?:with|require|when|if|unless|guard|allow|ensure|protect)(?=(?-i:[A-Z_])))|enabled|disabled|active|value|variation|variant|treatment"
-)
 _PREDICATE: Final = re.compile(
     r"(?<!key)(?<!respond_to)(?<!include)(?<!exist)(?<!exists)(?<!member)(?<!defined)\?$|^(?:can|should)[A-Z_]"
 )
-_MAKES: Final = re.compile(
-    r"(?i)(?:define|declare|register|create|new|make|must)\w*$|(?:feature|toggle|(?:feature_?)?flag)(?:_?(?:key|name|spec))?$"
-    r"|(?:of|named|builder|value_?of|init)$|\w*(?:key|option|setting|flag|feature|switch|gate|toggle|preference)$"
-)
-_LISTS: Final = re.compile(
-    r"(?i)^(?:(?:im)?mutable|sorted|linked|hash|array|enum|frozen|tree)?(?:of|list|set|map|array|as_?list|(?:list|set|map|array)_?of|entry"
-    r"|of_?entries|pair|tuple|dict|vec|(?:hash|tree|linked_?hash)?(?:set|map)(?:_of)?|unmodifiable\w*|singleton\w*|copy_?of)$"
-)
-"""What only puts its arguments together."""
-
 _SCHEMAS: Final = re.compile(
     r"(?:z|zod|v|yup|Joi|joi|t|Type|S|s)?\.(?:object|Object|struct|cleanEnv|createEnv|envsafe|strictObject)"
 )
 """What is given the names of all variables with their types."""
 
-_COMMAND_FLAGS: Final = re.compile(r"(?:DEFINE|DECLARE)_[a-z]\w*|ABSL_(?:DECLARE_)?FLAG")
-_CODING: Final = "CodingKeys"
-"""The enum by which a structure in Swift says what its properties are called elsewhere."""
-
-_REGISTRY: Final = re.compile(
-    r"(?i)^_?(?:k_?)?(?:(?:all|known|valid|available|supported|every|registered|declared|allowed)_?)?(?:feature_?)?"
-    r"(?:all|known|flags?|features?|toggles?|keys?|names?)_?(?:flags?|names?|keys?|list|set)?$"
-)
-_ASKED_AS: Final = frozenset({"argument", "attribute", "callee", "case", "compared", "index", "plain"})
 _NEEDS: Final = re.compile(
     r"(?i)^(?:requires?|required\w*|needs?|depends_?on|gated_?by|guard(?:ed_?by)?|(?:only|hidden?|hide|shown?|visible|enabled?)_?(?:if|when|by|unless|for))$"
 )
@@ -118,20 +88,11 @@ _NAMED_PARTS: Final = re.compile(r"(?i)id|name|key|value|type|for|to|path|icon|s
 """What an element of a page, or a component that is one of its usual parts, is called."""
 
 _FOR_KEY: Final = re.compile(r"(?i)(?:bool|object|string|integer|double|value|config_?value|array)")
-
-_PARTS_OF_PROGRAMS: Final = re.compile(
-    r"(?i)(?:blueprint|router?|logger|namespace|schema|model|table|bucket|collection|dataset|worker|thread|task|job|controller|module"
-    r"|component|page|screen|view|menu|button|signal|exchange|stream|producer|consumer|document|message|exception|error)$"
-)
-"""What programs are made of: a name that is given to one of them is its own."""
-
 _SETTERS: Final = re.compile(r"put(?:_?[bB]oolean|IfAbsent)?|set(?:_?[bB]oolean)?")
 _PLUMBING: Final = re.compile(r"(?i)to_?string|hash_?code|equals|builder|build|describe\w*|with\w*")
 """What a class does with each of its fields."""
 
 _FETCHES: Final = re.compile(r"fetch|get|dig|at|getOrDefault|get_or_throw|getValue|GetValueOrDefault")
-_COLLECTIONS: Final = re.compile(r"(?:List|Set|Map|Seq|Array|Arrays|Collections|Stream|Sequence|Vector|Tuple|Iterable)$")
-_ENUMERATES: Final = re.compile(r"(?i)(?:\w*enum(?:_?type)?|unions?|literals?|one_?of|any_?of|choices?)")
 _GETS: Final = re.compile(r"(?i)get(?:_?\w+)?|has|fetch|lookup|value|bool(?:ean)?")
 """What reads an option by its name, even if that is an ordinary word: `config.get("search")`."""
 
@@ -146,27 +107,17 @@ _TELLERS: Final = re.compile(r"(?i)(?:assert\w*|log|logger|slog|logcat|timber|co
 _LISTS_ONE: Final = re.compile(r"(?i)(?:add_?|boolean_?)?(?:flag|feature|toggle|feature_?flag|experiment|add|option|boolean)")
 """What lists a flag, at the top of a file or class about flags: `feature :new_flow, default: false`."""
 
-_ITSELF: Final = re.compile(r"(?:flag|feature|toggle)?_?(?:[kK]ey|[nN]ame|[iI]d|[iI]dentifier|[sS]lug)")
 _STORES: Final = re.compile(
     r"(?i)(?:container|cache|session|request|response|headers?|cookies?|params|parameters|rows?|records?|locator|registry|injector"
     r"|bundle|intent|extras|arguments|form|body|document|element|node|attributes|translator|messages|resources|assets)$"
 )
 """What holds much else under names that may read like keys."""
 
-_NOWHERE: Final[Mapping[str, Collection[str]]] = {}
-_SETTINGS: Final = re.compile(r"(?i)conf(?:ig\w*)?s?$|cfg$|settings?$|environ(?:ment)?$|^env$|prefs$|preferences$|switches$")
-_OPTIONS: Final = re.compile(rf"{_SETTINGS.pattern}|options?$|opts$|^args$")
-_KEEPS_OPTIONS: Final = re.compile(rf"{_SETTINGS.pattern}|options?$|opts$")
+_KEEPS_OPTIONS: Final = re.compile(rf"{SETTINGS.pattern}|options?$|opts$")
 _READERS: Final = re.compile(
     r"(?i)app_?storage|user_?default|remote_?conf|env|getenv|environ|config|settings|lookup|get_?(?:propert|option|switch)|ConditionalOnProp"
     r"|(?-i:^Requires )"
 )
-_HUMPS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_DISTINCT: Final = re.compile(r"[A-Za-z0-9][._-][A-Za-z0-9]|[a-z0-9][A-Z]|[A-Z]{2}[a-z]")
-_LONG_WORD: Final = 16
-"""Letters beyond those of the words that people call things by: `containermaxprocs`, but not `recommendations`."""
-
 _MUTABLE: Final = {
     "undefined-flag": "requests",
     "retired-but-referenced": "requests",
@@ -183,467 +134,10 @@ _SWITCHED: Final = re.compile(r"(?i)(?:en|dis)abled$|active$|^is_?on$")
 """What asks about a switch and about nothing else that may be had."""
 
 _TRUTH: Final = re.compile(r"(?i)^(?:get_?|is_?)?bool(?:ean)?(?:_?(?:value|flag|variation))?$")
-_WHERE: Final = frozenset({"only", "except", "actions", "methods", "via", "as", "tags", "category"})
-"""Keywords that say of what else something is true: `requires_feature :x, only: [:index]`."""
-
 _GATES: Final = re.compile(
     r"(?i)(?:if|when|unless|visible|shown|enabled|disabled|gated|guarded)_?(?:if|when|by|on|for)?_?(?:enabled|disabled|on|off|active)?$(?<!^for)(?<!^on)(?<=......)"
 )
 """Keywords by which something depends on a key: `.visible(ifEnabled: "x")`."""
-
-_SELVES: Final = frozenset({"this", "self", "cls", "static", "Self", "base", "super", "."})
-
-
-class Record(NamedTuple):
-    """What was seen in one file."""
-
-    repository: str
-    path: str
-    language: Language
-    occurrences: Sequence[Occurrence]
-    test: bool
-    docs: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A name that stands for a flag's key: a constant, an enum's member, a static field, a generated function."""
-
-    name: str
-    owner: str
-    flag: str
-    path: str
-    family: str
-    generated: bool = False
-    field: bool = False
-    """A field of a structure, which any variable may hold."""
-    many: bool = False
-    """A list of flags: going through it asks about each."""
-
-
-@dataclass(slots=True)
-class Names:
-    """Everything by which code may name the flags."""
-
-    keys: Mapping[str, str]
-    symbols: Mapping[str, str]
-    variables: Mapping[str, str]
-    camels: Mapping[str, str]
-    aliases: dict[str, list[Alias]] = field(default_factory=dict)
-    forms: Mapping[str, str] = field(default_factory=dict)
-    """Keys in the case that languages give to members: `NEW_FLOW`, `NewFlow`, `new_flow`. They stand for the key only where an
-    enum or class about flags declares them."""
-    prefixes: Collection[str] = ()
-    """What several keys begin with, up to a hyphen or underscore: code may make the rest (`f"tier-{tier}"`)."""
-    makers: Collection[tuple[str, str]] = ()
-    """The functions, each with what it is called on, that make constants of several keys: `godebug.New("x")`."""
-    listings: Collection[tuple[str, str]] = ()
-    """The lists, by path and name, that only say which flags there are: what stands in them is asked for elsewhere."""
-    homes: Mapping[str, Collection[str]] = field(default_factory=dict)
-    """The classes and enums that declare a name, by name."""
-
-    def known(self) -> set[str]:
-        """Every name to search for."""
-        return {*self.keys, *self.symbols, *self.variables, *self.camels, *self.forms, *self.prefixes, *self.aliases}
-
-
-def names_of(flags: Iterable[Flag]) -> Names:
-    """The names that the definitions give. A symbol of two flags stands for the first by key."""
-    ordered = sorted(flags, key=lambda flag: flag.key)
-    keys = {flag.key: flag.key for flag in ordered}
-    symbols: dict[str, str] = {}
-    variables: dict[str, str] = {}
-    camels: dict[str, str] = {}
-    for flag in ordered:
-        for symbol in flag.symbols:
-            symbols.setdefault(symbol, flag.key)
-        if flag.env_var:
-            variables.setdefault(flag.env_var, flag.key)
-        camel = _camel(flag.key)
-        if camel != flag.key and camel not in keys and is_distinct(camel):
-            camels.setdefault(camel, flag.key)
-    forms: dict[str, str] = {}
-    for flag in ordered:
-        for form in _forms(flag.key):
-            if form not in keys and is_distinct(form):
-                forms.setdefault(form, flag.key)
-    return Names(keys, symbols, variables, camels, forms=forms, prefixes=_beginnings(keys))
-
-
-def _beginnings(keys: Iterable[str]) -> frozenset[str]:
-    """What at least two keys begin with, up to a separator that is part of a word."""
-    counted = Counter(key[: at.end()] for key in keys for at in re.finditer(r"(?<=[A-Za-z0-9]{3})[-_](?=.)", key))
-    return frozenset(begin for begin, count in counted.items() if count > 1 and begin not in keys and begin.isascii())
-
-
-_SEVERAL: Final = 3
-"""Keys of which a function has to make constants before it is one for flags alone."""
-
-
-def _forms(key: str) -> tuple[str, ...]:
-    """A key of several words as a member is called that stands for it."""
-    words = [word for part in re.split(r"[._-]+", key) for word in _HUMPS.findall(part)]
-    if len(words) < 2 or not all(word.isascii() for word in words):
-        return ()
-    lower = [word.lower() for word in words]
-    pascal = "".join(word[:1].upper() + word[1:] for word in lower)
-    return "_".join(lower), "_".join(lower).upper(), pascal, pascal[:1].lower() + pascal[1:]
-
-
-def is_distinct(name: str) -> bool:
-    """Whether a name is unlikely to mean anything else: it has several words, or runs them together as no word does."""
-    return len(name) >= _LONG_WORD or (len(name) >= 5 and _DISTINCT.search(name) is not None)
-
-
-def about_flags(*words: str) -> bool:
-    """Whether any of the names speaks of flags."""
-    return any(word and ABOUT_FLAGS.search(word) for word in words)
-
-
-def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
-    """The aliases that files declare: for keys, for environment variables, and for aliases that are known already."""
-    records = list(records)
-    names.homes = _homes(records)
-    names.makers = _makers(records, names)
-    names.listings = _listings(records, names)
-    found: dict[tuple[str, str, str, str], Alias] = {}
-    for record in records:
-        if record.test or record.docs or record.language.shape not in {"code", "notebook", "template"}:
-            continue
-        for each in record.occurrences:
-            flag = None if each.test else _stands_for(each, names, record)
-            if flag is None:
-                continue
-            if _identifies(each, record.path):
-                # The class or object is the flag: `object NewFlow : Flag { override val key = "new-flow" }`.
-                whole = Alias(each.owner, each.receiver, flag, record.path, record.language.family)
-                found.setdefault((whole.name, whole.owner, flag, record.path), whole)
-            family = record.language.family
-            if each.role == "element" and (each.form == "name" or (record.path, each.declared) in names.listings):
-                continue
-            for name in _declares(each, flag, record.path, names.makers):
-                owner = "" if name == each.owner else each.owner
-                is_field = each.position == "tag" or owner == _CODING
-                many = _is_in_list(each)
-                alias = Alias(name, owner, flag, record.path, family, each.position == "generated", is_field, many)
-                found.setdefault((name, owner, flag, record.path), alias)
-                fielded = is_field or (each.form == "name" and is_distinct(name))
-                if family == "jvm" and owner and name[:1].islower() and fielded:
-                    # The getters of a bean, which nobody needs to write: `isNewCheckout()`.
-                    for getter in (f"is{name[0].upper()}{name[1:]}", f"get{name[0].upper()}{name[1:]}"):
-                        bean = Alias(getter, owner, flag, record.path, family, field=is_field)
-                        found.setdefault((getter, owner, flag, record.path), bean)
-    return list(found.values())
-
-
-def _makers(records: Iterable[Record], names: Names) -> frozenset[tuple[str, str]]:
-    """What makes constants of so many different keys outside functions that it can hardly be about anything else."""
-    made: dict[tuple[str, str], set[str]] = {}
-    for record in records:
-        if record.test or record.docs or record.language.shape != "code":
-            continue
-        for each in record.occurrences:
-            constant = each.form == "string" and each.role == "argument" and each.declared and each.subject and not each.nested
-            if constant and each.name in names.keys and not is_other_thing(each.subject, each.receiver):
-                made.setdefault((each.subject, each.receiver), set()).add(each.name)
-    return frozenset(maker for maker, keys in made.items() if len(keys) >= _SEVERAL)
-
-
-def _listings(records: Sequence[Record], names: Names) -> frozenset[tuple[str, str]]:
-    """The lists of flags most of which are asked for elsewhere: they say which flags there are, and ask for none.
-
-    A list that is called a list of flags (`ALL`, `FEATURE_FLAGS`) says so itself, if one of its flags is asked for elsewhere.
-    """
-    listed: dict[tuple[str, str], set[str]] = {}
-    asked: set[str] = set()
-    for record in records:
-        if record.test or record.docs or record.language.shape != "code":
-            continue
-        for each in record.occurrences:
-            if each.form not in {"string", "name"} or each.test:
-                continue
-            if each.name in names.keys:
-                flags = {names.keys[each.name]}
-            else:
-                flags = {alias.flag for alias in names.aliases.get(each.name, ())}
-            if each.declared and _is_in_list(each):
-                listed.setdefault((record.path, each.declared), set()).update(flags)
-            elif each.role in _ASKED_AS and (each.form == "name" or each.role != "plain"):
-                asked |= flags
-    found = set()
-    for place, flags in listed.items():
-        elsewhere = len(flags & asked)
-        if elsewhere and (_REGISTRY.match(place[1]) or (elsewhere > 1 and 2 * elsewhere >= len(flags))) and len(flags) > 2:
-            found.add(place)
-    return frozenset(found)
-
-
-def _enumerates(each: Occurrence) -> bool:
-    """Whether a schema lists which texts there may be: `z.enum(["x", "y"])`."""
-    return each.role == "argument" and not each.nested and _ENUMERATES.fullmatch(each.subject) is not None
-
-
-def _is_in_list(each: Occurrence) -> bool:
-    """Whether a name stands in a list, or is one of the arguments of what makes one: `Set.of("x", "y")`."""
-    collects = _LISTS.match(each.subject) is not None and (not each.receiver or _COLLECTIONS.search(each.receiver) is not None)
-    return each.role == "element" or (each.role == "argument" and collects)
-
-
-def _homes(records: Iterable[Record]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for record in records:
-        for each in record.occurrences:
-            if each.form == "name" and each.role == "declaration" and each.owner:
-                found.setdefault(each.name, set()).add(each.owner)
-    return found
-
-
-def _stands_for(each: Occurrence, names: Names, record: Record) -> str | None:
-    if each.form == "string":
-        return names.keys.get(each.name) or names.variables.get(each.name)
-    if _is_command_flag(each):
-        return names.keys.get(each.name) or names.forms.get(each.name)
-    if each.form == "name" and each.role == "declaration" and (each.name in names.keys or each.name in names.forms):
-        # A key that is the name of an enum's member or of a constant: `ONE_CLICK`, `NewPortal = nameof(NewPortal)`.
-        declares = not each.nested and each.position != "function" and is_distinct(each.name) and about_flags(each.owner)
-        return (names.keys.get(each.name) or names.forms[each.name]) if declares else None
-    if each.form != "name" or (each.role not in {"declared", "value"} and not (each.role == "import" and each.subject)):
-        return None
-    if each.position == "list":
-        return None
-    if each.name in names.symbols:
-        return names.symbols[each.name]
-    known = (alias for alias in names.aliases.get(each.name, ()) if not alias.many)
-    fitting = [alias for alias in known if _fits(alias, each, record, names.homes)]
-    return _closest(fitting, each, record)[0].flag if fitting else None
-
-
-def _declares(each: Occurrence, flag: str, path: str, makers: Collection[tuple[str, str]]) -> Iterator[str]:
-    if each.position == "generated":
-        folded = _fold(flag)
-        yield from (argument.text for argument in each.arguments if folded in _fold(argument.text))
-        return
-    if each.role == "import":
-        yield each.subject
-    if _is_command_flag(each):
-        yield f"FLAGS_{each.name}"
-        return
-    if (each.nested and each.position != "branch") or not each.declared:
-        return
-    labelled = _CARRIERS.match(each.declared) or _LABELS.match(each.declared)
-    if (
-        each.role == "value"
-        and each.owner
-        and _ITSELF.fullmatch(each.declared)
-        and each.form == "string"
-        and each.owner != "default"
-        and each.position != "row"
-    ):
-        # A constant that is made of a key and more: `const Spec NEW_FLOW = {key: "new-flow", fallback: false}`.
-        yield each.owner
-    listed = each.role == "value" and bool(each.owner) and not labelled and each.position != "row"
-    made = each.role == "argument" and each.position not in _WHERE and _makes(each, path, makers) and not _enumerates(each)
-    elements = each.role == "element" and len(each.declared) > 2
-    declares = each.role in {"declared", "declaration"} or listed or made or elements
-    if (len(each.declared) > 1 or each.declared.isupper()) and declares:
-        yield each.declared
-
-
-def _is_command_flag(each: Occurrence) -> bool:
-    """Whether a macro makes a variable of a name, as gflags and Abseil do: of `DEFINE_bool(x, …)` it is `FLAGS_x`."""
-    return (
-        each.form == "name"
-        and each.role == "argument"
-        and not each.nested
-        and _COMMAND_FLAGS.fullmatch(each.subject) is not None
-    )
-
-
-def _identifies(each: Occurrence, path: str) -> bool:
-    """Whether a text is the name or key that a class about flags gives to itself."""
-    itself = each.form == "string" and each.role == "declared" and not each.nested and each.owner
-    return bool(itself) and _ITSELF.fullmatch(each.declared) is not None and about_flags(each.owner, each.receiver, path)
-
-
-def _makes(each: Occurrence, path: str, makers: Collection[tuple[str, str]] = ()) -> bool:
-    """Whether a call makes a constant of a key instead of asking for its value: `new Flag("x")`, `FeatureKey("x")`."""
-    callee = each.subject
-    if not callee or callee == each.declared or (callee, each.receiver) in makers:
-        return True
-    if _PARTS_OF_PROGRAMS.search(callee):
-        return False
-    if not about_flags(callee, each.receiver, each.declared, each.owner, _stem(path)) and (
-        not is_distinct(each.name) or is_other_thing(callee, each.receiver)
-    ):
-        return False
-    return _ASKS.search(callee) is None and (callee[:1].isupper() or _MAKES.match(callee) is not None)
-
-
-def is_talk(callee: str) -> bool:
-    """Whether a function only tells somebody about what it is given: a log, a test's title, a translation."""
-    return _TALK.match(callee) is not None
-
-
-def is_other_thing(*names: str) -> bool:
-    """Whether names speak of something that is no flag, by their first or last word: `trackEvent`, `checkoutQueue`."""
-    split = [_WORDS.findall(name) for name in names]
-    return any(_OTHER_THINGS.fullmatch(word.lower()) for words in split if words for word in (words[0], words[-1]))
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.lower())
-
-
-def _camel(key: str) -> str:
-    first, *rest = re.split(r"[._-]+", key)
-    return first + "".join(word[:1].upper() + word[1:] for word in rest)
-
-
-def may_mean(aliases: Iterable[Alias], path: str, text: bytes) -> bool:
-    """Whether a file that has the name of an alias can mean it.
-
-    An ordinary word (`path`, `SEARCH`) can only where it is declared, and where what it is declared in is named too.
-    """
-    return any(
-        alias.path == path
-        or is_distinct(alias.name)
-        or _is_named(alias, text)
-        or (alias.family == "swift" and alias.owner and _implied(alias.name, text))
-        for alias in aliases
-    )
-
-
-def companions(aliases: Iterable[Alias]) -> frozenset[str]:
-    """The words of which a file must have one to mean any of the aliases of an ordinary name; empty where it needs none."""
-    if any(is_distinct(alias.name) or not alias.owner or alias.family == "swift" for alias in aliases):
-        return frozenset()
-    return frozenset(word for alias in aliases for word in _declared_in(alias))
-
-
-def _declared_in(alias: Alias) -> Sequence[str]:
-    """The names of what an alias is declared in."""
-    if _is_python_member(alias):
-        return [alias.owner]
-    stem = _stem(alias.path)
-    # A package hands on what its private files declare: `from shop.flags import BETA`, declared in `shop/flags/_keys.py`.
-    package = _stem(f"{_folder(alias.path)}/__init__.py") if stem.startswith("_") else ""
-    return [word for word in (alias.owner, stem, package) if word]
-
-
-def _is_python_member(alias: Alias) -> bool:
-    return bool(alias.owner) and alias.family == "python" and not alias.name.isupper()
-
-
-def _is_named(alias: Alias, text: bytes) -> bool:
-    """Whether a text names what an alias is declared in; in Python a member of a class stands right behind the class."""
-    if _is_python_member(alias):
-        joined = rb"(?<![A-Za-z0-9_])%s[^A-Za-z0-9_]{1,20}%s(?![A-Za-z0-9_])"
-        return re.search(joined % (re.escape(alias.owner.encode()), re.escape(alias.name.encode())), text) is not None
-    return any(stands_in(word.encode(), text) for word in _declared_in(alias))
-
-
-def _implied(name: str, text: bytes) -> bool:
-    """Whether a text has a member whose enum is implied, as Swift's `.search`."""
-    return re.search(rb"[\s(,:\[=]\.%s\b" % re.escape(name.encode()), text) is not None
-
-
-def _stem(path: str) -> str:
-    """How other files call a module: its file's name, or its folder's where the file stands for the folder."""
-    folder, _, name = path.rpartition("/")
-    stem = name.partition(".")[0]
-    return folder.rpartition("/")[2] if stem in {"__init__", "index", "mod", "lib"} or name.endswith(".go") else stem
-
-
-def _closest(fitting: Sequence[Alias], each: Occurrence, record: Record) -> Sequence[Alias]:
-    """Of constants of one name that stand for several flags, those that are meant first: of the same class, file, folder."""
-    if len({alias.flag for alias in fitting}) < 2 or all(alias.many for alias in fitting):
-        return fitting
-    owner = each.qualifier or each.owner
-    owned = [alias for alias in fitting if alias.owner and alias.owner == owner] or fitting
-    shared = [_shared(alias.path, record.path) for alias in owned]
-    return [alias for alias, depth in zip(owned, shared, strict=True) if depth == max(shared)]
-
-
-def _shared(path: str, other: str) -> int:
-    """How many folders two paths begin with, and the file's name with them."""
-    found = 0
-    for part, its in zip(path.split("/"), other.split("/"), strict=False):
-        if part != its:
-            break
-        found += 1
-    return found
-
-
-def _fits(alias: Alias, each: Occurrence, record: Record, homes: Mapping[str, Collection[str]] = _NOWHERE) -> bool:
-    """Whether a name in a file can be the alias: same language family, and the qualifier or import does not contradict."""
-    language = record.language
-    if language.family != alias.family and language.shape != "template":
-        return False
-    qualifier = each.qualifier
-    if language.family == "go" and alias.owner and qualifier == alias.owner:
-        # A variable of the package that holds a structure: `Flags.NewFlow`.
-        return _folder(record.path) == _folder(alias.path) or is_distinct(alias.name)
-    if language.family == "go" and each.origin and (qualifier or _folder(record.path) != _folder(alias.path)):
-        return not alias.owner and _same_folder(each.origin, _folder(alias.path))
-    if alias.owner and alias.owner not in {qualifier, each.owner} and (qualifier or each.owner) in homes.get(alias.name, ()):
-        # Another class declares a constant of that name, and that is the one that is meant.
-        return False
-    origins = [re.split(r"[./\\\\]", origin) for origin in each.origin.split()]
-    if record.path == alias.path:
-        owned = not alias.owner or not qualifier or qualifier == alias.owner or qualifier in _SELVES
-        return owned or is_distinct(alias.name) or any(alias.owner in origin[-2:] for origin in origins)
-    if language.family == "go" and qualifier and (alias.field or alias.generated):
-        return is_distinct(alias.name)
-    if alias.field and qualifier and language.family != "go":
-        # Any variable may hold the structure; one that is called after it, or after flags or options, does.
-        named = _fold(qualifier) == _fold(alias.owner) or about_flags(qualifier) or _OPTIONS.search(qualifier) is not None
-        return named or is_distinct(alias.name)
-    if language.family == "go":
-        return not qualifier and record.path.rpartition("/")[0] == alias.path.rpartition("/")[0]
-    if alias.owner:
-        if qualifier == alias.owner or any(alias.owner in origin[-2:] for origin in origins):
-            return True
-        if qualifier and (_fold(qualifier) == _fold(alias.owner) or any(_stem(alias.path) in origin for origin in origins)):
-            # The only one of its kind, or what inherits from its owner and comes from the same module.
-            return True
-        if qualifier == "." and not is_distinct(alias.name):
-            # Swift's `.search` may be a member of any enum: the call or the lack of another enum must tell.
-            asks = about_flags(each.subject, each.receiver) or _ASKS.search(each.subject) is not None
-            return asks if each.role == "argument" else not set(homes.get(alias.name, ())) - {alias.owner}
-        # With another qualifier: imported under another name, inherited, or a member of an instance. A short name in capitals
-        # is only looked at in files that name its owner: it is inherited or imported on its own.
-        return is_distinct(alias.name) or (not qualifier and alias.name.isupper())
-    if is_distinct(alias.name):
-        return True
-    stem = _stem(alias.path)
-    modules = {origin.replace("\\", "/").replace(".", "/").rpartition("/")[2] for origin in each.origin.split()}
-    if modules & {*_folder(alias.path).split("/")} - {""}:
-        # A folder hands on what its files declare: `from shop import BETA`, `import { BETA } from "../flags"`.
-        return True
-    return stem in {qualifier, *modules} or (language.package and not qualifier and _folder(record.path) == _folder(alias.path))
-
-
-def _reaches(wrapper: Wrapper, each: Occurrence, record: Record) -> bool:
-    """Whether a call in a file can mean a wrapper, as far as imports tell."""
-    if each.qualifier in _SELVES or each.receiver in _SELVES or about_flags(each.qualifier, each.receiver, each.origin):
-        return record.language.family == wrapper.family
-    alias = Alias(wrapper.name, "", "", wrapper.path, wrapper.family)
-    return _fits(alias, each._replace(name=wrapper.name, qualifier=each.qualifier or each.receiver), record)
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
-
-
-def _same_folder(module: str, folder: str) -> bool:
-    """Whether a Go import path means a folder of the repository."""
-    if not folder:
-        return True
-    return f"/{module}".endswith(f"/{folder}") or f"/{folder}".endswith(f"/{module}") or _tail(module) == _tail(folder)
-
-
-def _tail(path: str) -> tuple[str, ...]:
-    return tuple(path.split("/")[-2:])
 
 
 class Relation:
@@ -735,7 +229,7 @@ class Relation:
 
     def _is_listed(self, each: Occurrence, record: Record) -> bool:
         """Whether a name only stands in a list that says which flags there are."""
-        return _is_in_list(each) and (record.path, each.declared) in self._names.listings
+        return is_in_list(each) and (record.path, each.declared) in self._names.listings
 
     def _is_constant(self, each: Occurrence) -> bool:
         """Whether a variable's name is here a constant's or macro's that the code declares for itself."""
@@ -771,7 +265,7 @@ class Relation:
         if shape in {"configuration", "shell"} and each.form != "part":
             if each.role == "argument":
                 return Usage.ENVIRONMENT, Certainty.MEDIUM
-            valued = each.role in {"value", "element"} and not _LABELS.match(each.declared)
+            valued = each.role in {"value", "element"} and not LABELS.match(each.declared)
             about = plain if about_flags(each.declared, each.subject) or plain is Certainty.MEDIUM else Certainty.LOW
             return Usage.CONFIGURATION, about if valued else Certainty.LOW
         if each.form in {"part", "text"}:
@@ -793,7 +287,7 @@ class Relation:
             return None, Certainty.LOW
         if each.position == "generated":
             return Usage.OBJECT_KEY, Certainty.MEDIUM
-        if each.qualifier and not declared and _OPTIONS.search(each.qualifier):
+        if each.qualifier and not declared and OPTIONS.search(each.qualifier):
             # An ordinary word may be an option of something else.
             return Usage.MEMBER, Certainty.MEDIUM if is_distinct(each.name) else Certainty.LOW
         if each.qualifier and about_flags(each.qualifier):
@@ -809,7 +303,7 @@ class Relation:
         role = each.role
         if each.position == "generated" and not record.test:
             return Usage.CONSTANT, Certainty.HIGH
-        asks = _ASKS.search(each.subject) or _PREDICATE.search(each.subject) or _SWITCHED.search(each.subject)
+        asks = ASKS.search(each.subject) or _PREDICATE.search(each.subject) or _SWITCHED.search(each.subject)
         asks = None if each.subject.lower() == "values" else asks
         if (asks is None and _SEEDS.search(record.path)) or (role in {"element", "argument"} and self._is_listed(each, record)):
             return Usage.OBJECT_KEY, Certainty.MEDIUM
@@ -825,9 +319,9 @@ class Relation:
             return Usage.MEMBER, Certainty.HIGH
         if role == "index" and is_other_thing(each.subject):
             return Usage.STRING, Certainty.LOW
-        if role == "index" and _SETTINGS.search(each.subject):
+        if role == "index" and SETTINGS.search(each.subject):
             return (Usage.MEMBER if plain is Certainty.MEDIUM else Usage.STRING), Certainty.MEDIUM
-        if role == "index" and plain is Certainty.MEDIUM and _ASKS.search(each.subject):
+        if role == "index" and plain is Certainty.MEDIUM and ASKS.search(each.subject):
             return Usage.MEMBER, Certainty.MEDIUM
         if (
             role == "element"
@@ -848,9 +342,9 @@ class Relation:
                 return Usage.CALL, Certainty.MEDIUM
             if each.position == "row" and plain is Certainty.MEDIUM and _NEEDS.match(each.declared):
                 return Usage.CALL, Certainty.MEDIUM
-            if each.position == "row" and not _LABELS.match(each.declared):
+            if each.position == "row" and not LABELS.match(each.declared):
                 return Usage.STRING, plain
-            if each.position == "looked up" and not _LABELS.match(each.declared):
+            if each.position == "looked up" and not LABELS.match(each.declared):
                 return Usage.STRING, Certainty.MEDIUM
             if is_other_thing(each.declared):
                 return Usage.STRING, Certainty.LOW
@@ -862,8 +356,8 @@ class Relation:
             if each.position == "pasted":
                 # The macro that goes through the rows may make other names of them.
                 return Usage.STRING, plain
-            general = each.owner and _ITSELF.fullmatch(each.declared.lower()) is not None
-            if general and not each.nested and not _identifies(each, record.path) and plain is Certainty.MEDIUM:
+            general = each.owner and ITSELF.fullmatch(each.declared.lower()) is not None
+            if general and not each.nested and not identifies(each, record.path) and plain is Certainty.MEDIUM:
                 # Code that knows all classes of a kind may ask each for its key.
                 return Usage.STRING, plain
             if not each.nested:
@@ -891,27 +385,31 @@ class Relation:
             return (Usage.CALL, Certainty.MEDIUM) if asks else (Usage.PART, Certainty.LOW)
         if each.position == "receiver":
             return (Usage.CALL if about_flags(each.subject) else Usage.STRING), plain
-        if each.position in _WHERE and not each.name[:1].isupper():
+        if each.position in WHERE and not each.name[:1].isupper():
             return Usage.STRING, Certainty.LOW
         if self._accessor(each.subject, each.receiver, each.origin, record) is not None:
             return Usage.CALL, Certainty.HIGH
-        if _enumerates(each) or _PREPARES.fullmatch(each.subject) or (each.arguments and _SETTERS.fullmatch(each.subject)):
+        if enumerates(each) or _PREPARES.fullmatch(each.subject) or (each.arguments and _SETTERS.fullmatch(each.subject)):
             return Usage.OBJECT_KEY, Certainty.MEDIUM
         local = each.nested and not about_flags(each.subject, each.receiver, each.declared)
-        if each.declared and _makes(each, record.path, self._names.makers) and (not local or _DEFINES.fullmatch(each.subject)):
+        if (
+            each.declared
+            and makes_flag(each, record.path, self._names.makers)
+            and (not local or _DEFINES.fullmatch(each.subject))
+        ):
             return (Usage.CALL, Certainty.MEDIUM) if each.nested else (Usage.CONSTANT, Certainty.HIGH)
         tied = not each.nested and each.subject[:1].isupper() and about_flags(each.owner)
-        if tied and any(each.owner in self._names.homes.get(form, ()) for form in _forms(each.name)):
+        if tied and any(each.owner in self._names.homes.get(form, ()) for form in forms_of(each.name)):
             # A property of a class about flags, which an attribute ties to its key.
             return Usage.CONSTANT, Certainty.HIGH
         if self._is_wrapped(each, each.subject, each.position, record):
             return Usage.CALL, Certainty.HIGH
-        if _TALK.match(each.subject) or _TELLERS.match(each.receiver):
+        if TALK.match(each.subject) or _TELLERS.match(each.receiver):
             return Usage.STRING, Certainty.LOW
         defines = _DEFINES.fullmatch(each.subject) and _READERS.search(each.receiver) is None
         if defines or (not each.nested and _LISTERS.search(each.receiver)):
             return Usage.OBJECT_KEY, Certainty.MEDIUM
-        if not each.nested and _LISTS_ONE.fullmatch(each.subject) and about_flags(each.owner, _stem(record.path)):
+        if not each.nested and _LISTS_ONE.fullmatch(each.subject) and about_flags(each.owner, module_name(record.path)):
             return Usage.OBJECT_KEY, Certainty.MEDIUM
         if about_flags(each.subject, each.receiver, each.origin) or self._carries(each.position):
             return Usage.CALL, Certainty.MEDIUM
@@ -932,7 +430,7 @@ class Relation:
             and plain is Certainty.MEDIUM
             and _STORES.search(each.receiver) is None
             and (
-                _ASKS.search(each.subject)
+                ASKS.search(each.subject)
                 or each.subject == "On"
                 or _PREDICATE.search(each.subject)
                 or _READERS.search(f"{each.subject} {each.receiver}")
@@ -958,7 +456,7 @@ class Relation:
 
     def _carries(self, name: str) -> bool:
         """Whether a property or keyword of that name holds a flag's key."""
-        return name in self._props or _CARRIERS.match(name) is not None
+        return name in self._props or CARRIERS.match(name) is not None
 
     def _accessor(self, call: str, receiver: str, origin: str, record: Record) -> Accessor | None:
         for accessor in self._accessors.get(call, ()):
@@ -975,7 +473,7 @@ class Relation:
         """Whether a key is given to a wrapper, at the place where that takes it."""
         return any(
             position in {str(wrapper.argument), wrapper.parameter}
-            and (is_distinct(each.name) or _reaches(wrapper, each, record))
+            and (is_distinct(each.name) or reaches(wrapper, each, record))
             for wrapper in self._wrappers.get(name, ())
         )
 
@@ -1041,8 +539,8 @@ class Relation:
                 return
             aliases = [alias for alias in aliases if alias.owner == table]
             each = each._replace(qualifier=table)
-        fitting = [alias for alias in aliases if _fits(alias, each, record, self._names.homes)]
-        fitting = list(_closest(fitting, each, record))
+        fitting = [alias for alias in aliases if fits(alias, each, record, self._names.homes)]
+        fitting = list(closest(fitting, each, record))
         trusted = self._names.symbols.get(each.name)
         for flag in dict.fromkeys([*([trusted] if trusted else []), *(alias.flag for alias in fitting)]):
             here = [alias for alias in fitting if alias.flag == flag and alias.path == record.path]
@@ -1088,7 +586,7 @@ class Relation:
             return Usage.OBJECT_KEY, Certainty.MEDIUM
         if each.role == "argument" and not each.nested and each.subject.isupper() and _MACROS.search(each.subject):
             return Usage.CONSTANT, Certainty.MEDIUM
-        lists = each.role in {"element", "value", "type"} or (each.role == "argument" and _LISTS.match(each.subject))
+        lists = each.role in {"element", "value", "type"} or (each.role == "argument" and LISTS.match(each.subject))
         if at_home and lists and (not each.nested or own):
             return Usage.OBJECT_KEY, Certainty.MEDIUM
         if each.role == "declared" and not each.nested:
@@ -1139,7 +637,7 @@ class Relation:
 
     def _hands_on(self, asked: Argument, each: Occurrence, record: Record) -> bool:
         """Whether a wrapper asks for what it is given: its calls say for what."""
-        if asked.text in _SELVES or each.within.startswith("__"):
+        if asked.text in SELVES or each.within.startswith("__"):
             return True
         own = self._wrappers.get(each.within, ())
         # A function inside the wrapper asks, as in a decorator.
@@ -1151,7 +649,7 @@ class Relation:
             accessor = Accessor(each.name, "wrapper", wrapper.argument, keywords=(wrapper.parameter,))
             asked = _argument_of(accessor, each.arguments)
             begins = asked is not None and asked.kind == "prefix" and asked.text
-            if _reaches(wrapper, each, record) or (begins and any(key.startswith(begins) for key in self._sorted_keys)):
+            if reaches(wrapper, each, record) or (begins and any(key.startswith(begins) for key in self._sorted_keys)):
                 return accessor
         return None
 
@@ -1179,7 +677,7 @@ class Relation:
     def _resolved(self, asked: Argument, each: Occurrence, record: Record) -> list[str]:
         pointer = each._replace(name=asked.text, qualifier=asked.qualifier, origin="")
         known = [alias for alias in self._names.aliases.get(asked.text, ()) if not alias.many]
-        found = [alias.flag for alias in known if _fits(alias, pointer, record)]
+        found = [alias.flag for alias in known if fits(alias, pointer, record)]
         if asked.text in self._names.symbols:
             found.append(self._names.symbols[asked.text])
         if not found:
@@ -1211,8 +709,8 @@ def _is_plumbing(each: Occurrence, record: Record) -> bool:
     """Whether a field is only read to be handed on by the class that has it, as the getters of a bean do."""
     if record.language.family != "jvm" or not each.within:
         return False
-    accessed = _fold(re.sub(r"^(?:is|get|set)(?=[A-Z_])", "", each.within))
-    return accessed == _fold(each.name) or _PLUMBING.fullmatch(each.within) is not None
+    accessed = fold_case(re.sub(r"^(?:is|get|set)(?=[A-Z_])", "", each.within))
+    return accessed == fold_case(each.name) or _PLUMBING.fullmatch(each.within) is not None
 
 
 def _is_schema_row(each: Occurrence) -> bool:

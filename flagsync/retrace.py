@@ -15,13 +15,13 @@ from typing import Final, NamedTuple
 from flagsync import scanners
 from flagsync.build import flag_cards
 from flagsync.gather import kind_of
+from flagsync.meaning import is_distinct
 from flagsync.model.history import Archive, Chronicle, Commit, Deletion, FileChange, Patch, Retraced
 from flagsync.model.language import Language
 from flagsync.model.reference import FlagState, Occurrence
 from flagsync.parse import parse
 from flagsync.prefilter import engine_for, places, readable
 from flagsync.preview import cut
-from flagsync.relate import is_distinct
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """How much of the flag files' past is read in search of deletions."""

@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
+from flagsync.alias import Record
+from flagsync.meaning import about_flags, is_other_thing, is_talk
 from flagsync.model.accessor import Accessor, Wrapper
 from flagsync.model.reference import Argument, Occurrence
-from flagsync.relate import Record, about_flags, is_other_thing, is_talk
 
 MOST: Final = 40
 """How many functions are looked up at most in one round; a repository has a handful of wrappers."""

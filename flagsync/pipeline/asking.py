@@ -17,8 +17,8 @@ from flagsync.model.reference import CodeSource, Scan
 from flagsync.pipeline.repeating import Earlier
 
 if TYPE_CHECKING:
+    from flagsync.alias import Names
     from flagsync.model.accessor import Accessor
-    from flagsync.relate import Names
 
 SIZE_LIMIT: Final = 2 * 1024 * 1024
 """Bytes; the same limit as that of the doors, for what only shows its size when it is read."""
@@ -56,7 +56,7 @@ class Question:
     @cached_property
     def names(self) -> Names:
         """What the flags are called; the search adds what it finds."""
-        from flagsync.relate import names_of
+        from flagsync.alias import names_of
 
         return names_of(self.flags.values())
 

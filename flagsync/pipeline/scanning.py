@@ -15,8 +15,10 @@ from functools import cached_property, partial
 from typing import Any, Final, NamedTuple, Protocol
 
 from flagsync import accessors, scanners
+from flagsync.alias import Alias, Names, Record, companions, discovered, may_mean
 from flagsync.deliver import VARIABLES, WORDS, consumers, loops, with_consumers
 from flagsync.grammar import parser_for
+from flagsync.meaning import is_distinct
 from flagsync.model.accessor import Accessor, Wrapper
 from flagsync.model.config import CONFIG_PATH, FLAGS_FOLDER
 from flagsync.model.language import Language
@@ -34,7 +36,7 @@ from flagsync.model.report import Skip
 from flagsync.pipeline.asking import SIZE_LIMIT, Question
 from flagsync.pipeline.repeating import Earlier
 from flagsync.prefilter import ANNOTATION, Lens, lens, may_declare, readable, stands_in
-from flagsync.relate import Alias, Names, Record, Relation, companions, discovered, is_distinct, may_mean
+from flagsync.relate import Relation
 from flagsync.states import states
 from flagsync.territory import is_docs, is_test, why_not
 from flagsync.unwrap import doubtful, wrappers
