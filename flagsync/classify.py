@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from flagsync.bytetext import ByteText
@@ -15,6 +16,7 @@ from flagsync.grammar import Node, Tree
 from flagsync.imports import Imports
 from flagsync.model.language import Grammar
 from flagsync.model.reference import Argument, Form, Occurrence, Role
+from flagsync.prefilter import places
 
 DEEPEST: Final = 400
 """Nodes that lie deeper than this are left to the guess; nobody writes such code by hand."""
@@ -100,6 +102,17 @@ _COMPOSED: Final = (
     rb"(?<![\w.])%s[ \t]*(?::[ \t]*[\w.\[\]]+[ \t]*)?:?=[ \t]*(?:[\w.]+\()?[fF]?"
     rb"(?P<quote>[\"'`])(?P<text>(?:(?!(?P=quote))[^\n\\])*)(?P=quote)(?P<more>[ \t]*[+%%.])?"
 )
+_JOINED_AS: Final = re.compile(
+    rb"[ \t]*(?::[ \t]*[\w.\[\]]+[ \t]*)?:?=[ \t]*"
+    rb"(?:(?P<head>[A-Za-z_]\w*)[ \t]*[+.][ \t]*(?P<quote>[\"'])(?P<text>[\w.:/-]+)(?P=quote)"
+    rb"|(?P<open>f\"|f'|`)\$?\{(?P<inner>[A-Za-z_]\w*)\}(?P<rest>[\w.:/-]+)[\"'`])[ \t]*;?[ \t]*(?:as const;?)?\r?$",
+    re.MULTILINE,
+)
+"""A constant that goes on where another one ends: `QUEUE = PREFIX + ".queue"`."""
+
+_KEY_TEXT: Final = re.compile(r"[A-Za-z][\w.:/-]*")
+_JOINS: Final = frozenset({"+", ".", "..", "<>", "++", "~"})
+_MOST_PLACES: Final = 50
 _TITLES: Final = ("name", "key", "left")
 _TAG: Final = re.compile(rb"(?:^|[\s`])(flag|flags|feature|toggle|gate|env|envconfig|mapstructure|koanf|json|yaml|toml):\"$")
 _PLAIN_TAGS: Final = frozenset({b"json", b"yaml", b"toml"})
@@ -887,6 +900,9 @@ class Classifier:
             if variable is not None:
                 before = self._text.text(node.start_byte, variable.start_byte)
                 begins = _OPENING_TEXT.sub("", before, count=1).rstrip("#$\\({")
+                whole = self._interpolated(node)
+                if whole:
+                    return Argument("composed", whole, keyword, "", span)
                 if not begins:
                     begins = self._constant_text(self._text.text(variable.start_byte, variable.end_byte).strip("#$\\(){} "))
                 return Argument("prefix", begins, keyword, "", span)
@@ -899,9 +915,13 @@ class Classifier:
             return Argument("number", written.replace("_", ""), keyword, "", span)
         if node.type in self._grammar.binaries and self._operator(node) in _CONCATENATES and node.named_children:
             first = self._simple(node.named_children[0], "")
+            if self._operator(node) in _JOINS and len(node.named_children) == 2:
+                ends = [self._whole(each) for each in (first, self._simple(node.named_children[1], ""))]
+                if all(ends) and _KEY_TEXT.fullmatch("".join(ends)):
+                    return Argument("composed", "".join(ends), keyword, "", span)
             if first.kind == "name" and not first.qualifier:
                 first = first._replace(kind="prefix", text=self._constant_text(first.text))
-            if first.kind in {"string", "prefix"} and first.text:
+            if first.kind in {"string", "composed", "prefix"} and first.text:
                 text = _PLACEHOLDER.split(first.text)[0] if self._operator(node) == "%" else first.text
                 return Argument("prefix", text, keyword, "", span)
         if (
@@ -917,7 +937,7 @@ class Classifier:
             if inner is not None and len(inner.named_children) == 1:
                 # A conversion of what it is given: `Key(fmt.Sprintf("tier-%s", tier))`.
                 made = self._simple(inner.named_children[0], keyword)
-                if made.kind == "prefix" or (made.kind == "name" and _CONVERTS.fullmatch(self._callee(node)[0])):
+                if made.kind in {"prefix", "composed"} or (made.kind == "name" and _CONVERTS.fullmatch(self._callee(node)[0])):
                     return made
             if inner is not None and _FORMATS.search(self._text.text(node.start_byte, inner.start_byte)[-40:]):
                 around = self._text.text(node.start_byte, min(node.end_byte, node.start_byte + 200))
@@ -927,6 +947,9 @@ class Classifier:
         converted = _CONVERTED.fullmatch(written)
         match = _DOTTED.fullmatch(converted[1] if converted else _UNWRAPPED.sub("", written))
         if match is not None:
+            whole = "" if match[1] else self._joined(match[2])
+            if whole:
+                return Argument("composed", whole, keyword, "", span)
             return Argument("name", match[2], keyword, _last_name(match[1] or ""), span)
         return Argument("other", " ".join(written.split())[:_SNIPPET], keyword, "", span)
 
@@ -985,6 +1008,40 @@ class Classifier:
         prefix = _PLACEHOLDER.split(text)[0]
         composed = prefix != text or found[-1]["more"]
         return argument._replace(kind="prefix", text=prefix) if prefix and composed else argument
+
+    def _interpolated(self, node: Node) -> str:
+        """The text of a string into which only texts are put that this file knows; empty where that is not so."""
+        parts = []
+        at = node.start_byte
+        for child in node.children:
+            if child.type in self._grammar.interpolations:
+                put = self._constant_text(self._text.text(child.start_byte, child.end_byte).strip("#$\\(){} "))
+                if not put:
+                    return ""
+                parts += [self._text.text(at, child.start_byte), put]
+                at = child.end_byte
+        parts.append(self._text.text(at, node.end_byte).rstrip("\"'`"))
+        text = _OPENING_TEXT.sub("", parts[0], count=1) + "".join(parts[1:])
+        return text if _KEY_TEXT.fullmatch(text) else ""
+
+    def _whole(self, made: Argument) -> str:
+        """The text that an argument is known to be; empty where it is not."""
+        if made.kind in {"string", "composed"}:
+            return made.text
+        return self._constant_text(made.text) if made.kind == "name" and not made.qualifier else ""
+
+    def _joined(self, name: str) -> str:
+        """The text of a constant of this file that goes on where another one ends; empty for every other."""
+        word = name.encode("utf-8", "replace")
+        found = [
+            match
+            for at in islice(places(word, self._data), _MOST_PLACES)
+            if (match := _JOINED_AS.match(self._data, at + len(word)))
+        ]
+        if len(found) != 1:
+            return ""
+        head = self._constant_text((found[0]["head"] or found[0]["inner"]).decode("ascii"))
+        return head + (found[0]["text"] or found[0]["rest"]).decode("ascii") if head else ""
 
     def _constant_text(self, name: str) -> str:
         """The text that this file gives a name, where it gives it one; empty where it does not."""

@@ -617,10 +617,12 @@ class Relation:
         if asked is None:
             return
         site = _site(asked.span, record)
-        if asked.kind == "string":
+        if asked.kind in {"string", "composed"}:
             flag = self._flags.get(asked.text)
             if flag is not None:
                 self._compare(flag, accessor, each, record)
+                if asked.kind == "composed":
+                    self._add(flag.key, Usage.CALL, Certainty.HIGH, each._replace(span=asked.span), record, by=flag.key)
             elif asked.text and len(asked.text) <= 128 and re.fullmatch(r"[A-Za-z][\w.-]*", asked.text):
                 near = self._vocabulary.nearest(asked.text)
                 self.requests.append(Request(asked.text, site, each.name, near, record.test or each.test))
@@ -648,7 +650,7 @@ class Relation:
         for wrapper in self._wrappers.get(each.name, ()):
             accessor = Accessor(each.name, "wrapper", wrapper.argument, keywords=(wrapper.parameter,))
             asked = _argument_of(accessor, each.arguments)
-            begins = asked is not None and asked.kind == "prefix" and asked.text
+            begins = asked is not None and asked.kind in {"prefix", "composed"} and asked.text
             if reaches(wrapper, each, record) or (begins and any(key.startswith(begins) for key in self._sorted_keys)):
                 return accessor
         return None

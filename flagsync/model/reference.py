@@ -41,10 +41,10 @@ Role = Literal[
 class Argument(NamedTuple):
     """One argument of a call, as far as it can be told without running anything.
 
-    `kind` is ``string`` (its text), ``prefix`` (a text that begins with it), ``name`` (an identifier, with its qualifier),
-    ``boolean``, ``number`` or ``other`` (its source, shortened). Of a declared function, ``passes`` says that it hands the
-    parameter `keyword` (its index and name, as ``0:flag``) to the function `text` of `qualifier`, and ``indexes`` that it looks
-    it up there.
+    `kind` is ``string`` (its text), ``composed`` (the text that known ones are put together to), ``prefix`` (a text that begins
+    with it), ``name`` (an identifier, with its qualifier), ``boolean``, ``number`` or ``other`` (its source, shortened). Of a
+    declared function, ``passes`` says that it hands the parameter `keyword` (its index and name, as ``0:flag``) to the function
+    `text` of `qualifier`, and ``indexes`` that it looks it up there.
     """
 
     kind: str
