@@ -35,6 +35,9 @@ def possible_variants(flag: Flag, environment: str, flags: FlagLookup) -> frozen
         if current.key in settled:
             waiting.pop()
             continue
+        if (anyway := _whatever_is_asked(current, environment)) is not None:
+            settled[current.key] = anyway
+            continue
         ahead = [] if current.key in following else _prerequisites(current, flags)
         following.add(current.key)
         ahead = [other for other in ahead if other.key not in settled and other.key not in following]
@@ -69,6 +72,15 @@ def _everybodys(flag: Flag, environment: str) -> str | None:
 def _prerequisites(flag: Flag, flags: FlagLookup) -> list[Flag]:
     found = (flags.flag(prerequisite.flag) for prerequisite in flag.prerequisites)
     return [other for other in found if other is not None]
+
+
+def _whatever_is_asked(flag: Flag, environment: str) -> frozenset[str] | None:
+    """What the flag can serve where its prerequisites change nothing: it is off, or it serves what it serves when off."""
+    off = frozenset({flag.off_variant})
+    here = flag.environment(environment)
+    if not here.enabled:
+        return off
+    return off if _from_rules(flag.rules_in(environment), here, flag.default_in(environment)) == off else None
 
 
 def _variants(flag: Flag, environment: str, settled: dict[str, frozenset[str]]) -> frozenset[str]:

@@ -228,3 +228,19 @@ def test_the_evaluator_serves_nobody_anything_else_either(flags: Flags) -> None:
     for flag in flags.values():
         evaluate_for = compile_flag(flag, "production", flags)
         assert {evaluate_for(person).variant for person in PEOPLE} <= possible_variants(flag, "production", flags)
+
+
+class Unasked:
+    """Flags of which none may be looked at."""
+
+    def flag(self, key: str) -> Flag | None:
+        raise AssertionError(key)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"enabled": False}, {"default": "disabled"}, {"rollout": make_rollout(0)}, {"split": make_split(disabled=100)}]
+)
+def test_prerequisites_are_not_followed_where_they_change_nothing(fields: dict[str, Any]) -> None:
+    environment = Environment("production", listed=True, **fields)
+    flag = make_flag(prerequisites=(make_prerequisite("other"),), environments=[environment])
+    assert possible_variants(flag, "production", Unasked()) == {"disabled"}
