@@ -172,7 +172,10 @@ def test_a_commit_alone_does_not_change_a_document() -> None:
     for edited, told in [
         (rendered(7, "a"), ("flags.flagd.json", "a", '{"x":7}', '{"x":1}')),
         (rendered(1, "a", "other"), (None, None, None, None)),
-        (made("shop-flagd", {"flags.flagd.json": "{broken"}), ("flags.flagd.json", None, "{broken", None)),
+        (
+            made("shop-flagd", {"flags.flagd.json": "{broken"}),
+            ("flags.flagd.json", None, "{broken", text.format(x=1, commit="a", id="shop")),
+        ),
     ]:
         world.edit(key, edited.data)
         (drift,) = status(world.target, SHOP).drift
