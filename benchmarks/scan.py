@@ -2,8 +2,8 @@
 
 The code is that of the installed packages of this environment (files up to 100 KB, vendored copies left out), repeated until it
 has 110 MB, in a temporary Git repository. The flags have names of two to four words of that code: 60 of them are asked for in
-three files each, 20 more are texts that the code has in quotes anyway, the rest stand nowhere. With more flags the code stays
-as it is. The peers only find lines; flagsync says what each of them is.
+three files each, 20 more are texts that the code has in quotes anyway, the rest stand nowhere, however they are spelled. With
+more flags the code stays as it is. The peers only find lines; flagsync says what each of them is.
 
 Machines are shared: what counts is the processor time of a command and all it starts, in interleaved rounds; seconds on the
 clock stand beside it. `--quick` leaves out the slowest peers and the repository of 1 GB.
@@ -69,13 +69,29 @@ def keys_of(folder: Path) -> tuple[list[str], list[str]]:
         words.update(re.findall(r"\b[a-z]{3,10}\b", text))
         quoted.update(set(re.findall(r"[\"']([a-z]+(?:[_-][a-z]+){1,3})[\"']", text)))
     chance = random.Random(1)
+    standing = chains_of(folder)
     common = [word for word, _ in sorted(words.items(), key=lambda each: (-each[1], each[0]))[:3_000]]
     made = dict.fromkeys(
-        chance.choice("-_-.").join(chance.choices(common, k=chance.choice((2, 3, 3, 4)))) for _ in range(12_000)
+        chance.choice("-_-.").join(chosen)
+        for chosen in (chance.choices(common, k=chance.choice((2, 3, 3, 4))) for _ in range(12_000))
+        if "".join(chosen) not in standing
     )
     few = sorted(text for text, count in quoted.items() if count <= 5)
     chance.shuffle(few)
     return list(made), few
+
+
+def chains_of(folder: Path) -> set[str]:
+    """What two to four words that follow each other in a name of the code are together, however it is spelled."""
+    found: set[str] = set()
+    for path in sorted((folder / "part0").rglob("*")):
+        if not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for name in set(re.findall(r"[A-Za-z][\w.-]+", text)):
+            parts = [part.lower() for part in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]
+            found.update("".join(parts[at : at + count]) for count in (2, 3, 4) for at in range(len(parts) - count + 1))
+    return found
 
 
 def planted(folder: Path, keys: Sequence[str]) -> None:

@@ -185,6 +185,9 @@ def discovered(records: Iterable[Record], names: Names) -> list[Alias]:
             if each.role == "element" and (each.form == "name" or (record.path, each.declared) in names.listings):
                 continue
             for name in _declares(each, flag, record.path, names.makers):
+                if name.startswith("__"):
+                    # What the language itself reads, as `__all__`: no code asks through it.
+                    continue
                 owner = "" if name == each.owner else each.owner
                 is_field = each.position == "tag" or owner == _CODING
                 many = is_in_list(each)

@@ -229,11 +229,12 @@ def may_declare(name: bytes, text: bytes, family: str) -> bool:
 class Lens:
     """What to look for: names, and `rare` ones that count only in a file which also has one of their words.
 
-    These are common words (`value`, `when`) themselves: they are looked for only where another word stands.
+    These are common words (`value`, `when`) themselves: they are looked for only where another word stands. `hints` are the
+    words that are no names.
     """
 
     engine: Engine
-    names: frozenset[bytes]
+    hints: frozenset[bytes]
     rare_engine: Engine
     rare: Mapping[bytes, frozenset[bytes]]
     words: frozenset[bytes]
@@ -243,7 +244,7 @@ class Lens:
         found = self.engine.present(data)
         if not self.rare or not found:
             return found
-        names = [name for name in found if name in self.names]
+        names = [name for name in found if name not in self.hints]
         words = self.words.intersection(found)
         if not words:
             return names
@@ -260,7 +261,10 @@ def lens(
     extra = {name.encode(): frozenset(word.encode() for word in words) for name, words in (rare or {}).items()}
     extra = {name: words for name, words in extra.items() if name not in plain}
     words = frozenset(word for each in extra.values() for word in each)
-    return Lens(made(sorted(plain | words)), plain, made(sorted(extra)), extra, words)
+    wanted, hints = sorted(plain | words), words - plain
+    # Of ten thousand flags there are as many names as take megabytes, and making the engine takes the most memory of all.
+    del plain
+    return Lens(made(wanted), hints, made(sorted(extra)), extra, words)
 
 
 def readable(data: bytes) -> bytes | None:
