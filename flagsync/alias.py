@@ -383,7 +383,8 @@ def _is_python_member(alias: Alias) -> bool:
 def _is_named(alias: Alias, text: bytes) -> bool:
     """Whether a text names what an alias is declared in; in Python a member of a class stands right behind the class."""
     if _is_python_member(alias):
-        joined = rb"(?<![A-Za-z0-9_])%s[^A-Za-z0-9_]{1,20}%s(?![A-Za-z0-9_])"
+        # Behind `= {` it is a member of another table of that name, which is declared there.
+        joined = rb"(?<![A-Za-z0-9_])%s[^A-Za-z0-9_={]{1,20}%s(?![A-Za-z0-9_])"
         return re.search(joined % (re.escape(alias.owner.encode()), re.escape(alias.name.encode())), text) is not None
     return any(stands_in(word.encode(), text) for word in _declared_in(alias))
 

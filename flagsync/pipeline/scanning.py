@@ -35,7 +35,7 @@ from flagsync.model.reference import (
 from flagsync.model.report import Skip
 from flagsync.pipeline.asking import SIZE_LIMIT, Question
 from flagsync.pipeline.repeating import Earlier
-from flagsync.prefilter import ANNOTATION, Lens, lens, may_declare, readable, stands_in
+from flagsync.prefilter import ANNOTATION, Lens, lens, may_declare, places, readable, stands_in
 from flagsync.relate import Relation
 from flagsync.states import states
 from flagsync.territory import is_docs, is_test, why_not
@@ -77,6 +77,9 @@ _BINARY: Final = "binary"
 _ROUNDS: Final = 3
 """Keys, constants, and constants of constants."""
 
+_GOES_ON: Final = frozenset((b"{", b"$", b"%", b"#", b'"', b"'", b"`", b"\\", b"<"))
+"""What stands behind the beginning of a text of which the rest is computed: `tier-{tier}`, `"tier-" + tier`."""
+
 _DEPTH: Final = 3
 """How deep wrappers of accessors are followed."""
 
@@ -95,7 +98,7 @@ def search(asked: Question, opened: Sequence[tuple[CodeSource, CodeListing, Memo
     wanted = {*names.known(), *plain, *asked.maps, ANNOTATION}
     limited = _limited(asked.accessors, {*names.known(), *asked.maps})
     for search in searches:
-        search.look(wanted, rare, limited)
+        search.look(wanted, rare, limited, names.prefixes)
     sought, called, passing = _follow(searches, asked, wanted | rare.keys())
     wanted |= names.aliases.keys() | called
     everything = wanted | rare.keys() | sought
@@ -227,7 +230,13 @@ class _Search:
         """The places in `files` of those of which nothing, and of those of which something was known."""
         self._searched: set[str] = set()
 
-    def look(self, names: set[str], rare: Mapping[str, frozenset[str]], limited: Mapping[bytes, frozenset[str]]) -> None:
+    def look(
+        self,
+        names: set[str],
+        rare: Mapping[str, frozenset[str]],
+        limited: Mapping[bytes, frozenset[str]],
+        beginnings: Collection[str],
+    ) -> None:
         """Looks for names in every file: in those that changed for all, in the others for those that are new."""
         missing = self._known.missing(names | rare.keys())
         for index, file in enumerate(self.files):
@@ -236,7 +245,7 @@ class _Search:
             if known:
                 self._found[file.path] = known
         self._known.settle()
-        limits = _Limits(limited)
+        limits = _Limits(limited, frozenset(begin.encode() for begin in beginnings))
         # Either lens may take as much memory as all the rest: neither is made where no file needs it.
         if self._changed:
             self._search(self._changed, lens(names - rare.keys(), rare), limits)
@@ -250,8 +259,8 @@ class _Search:
         tokens = further.tokens()
         missing = {name for name, token in tokens.items() if token not in self._known.names}
         self._searched |= set(tokens.values())
-        for places, sought in ((self._changed, tokens.keys()), (self._unchanged, missing)):
-            concerned = array("I", filter(partial(self._is_concerned, families=further.families), places if sought else ()))
+        for known, sought in ((self._changed, tokens.keys()), (self._unchanged, missing)):
+            concerned = array("I", filter(partial(self._is_concerned, families=further.families), known if sought else ()))
             if concerned:
                 rare = further.rare(sought)
                 self._search(concerned, lens(sought - rare.keys(), rare), further)
@@ -341,13 +350,18 @@ class _Concern(Protocol):
 
 
 class _Limits(NamedTuple):
-    """At first everything is looked at, but for the accessors of other languages."""
+    """At first everything is looked at, but for the accessors of other languages, and what keys begin with: that counts where
+    something is put behind it.
+    """
 
     languages: Mapping[bytes, frozenset[str]]
+    beginnings: Collection[bytes]
 
     def concerns(self, name: bytes, language: Language, path: str, text: bytes) -> bool:
         """See `_Concern`."""
-        del path, text
+        del path
+        if name in self.beginnings:
+            return any(text[at + len(name) : at + len(name) + 1] in _GOES_ON for at in places(name, text))
         only = self.languages.get(name)
         return only is None or language.name in only
 
